@@ -1,0 +1,83 @@
+# Everything one types at askmd. `make` alone lists the targets; each one installs what it needs first.
+# Only Python 3.11 or newer and make are presumed. A second call of an unchanged target is instant.
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test check bench migration lock browser clean
+
+VENV := .venv
+PY := $(VENV)/bin/python
+# Tried in this order; the first that runs, is new enough and can make a virtual environment is taken.
+PYTHONS := $(PYTHON) python3.13 python3.12 python3.11 python3.14 python3 python
+# What `make test` hands to pytest; ARGS="-k claim" narrows it down.
+PYTEST := $(PY) -m pytest
+ARGS :=
+
+EDITOR := askmd/static/built/editor.js
+NODE := $(PY) frontend/with_node.py
+
+help: ## List the targets
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+
+install: $(VENV)/.python-ready $(EDITOR) ## Build .venv from the locked requirements, and the front end
+
+run: install ## Show a believable site with people, questions, posts and mail on http://localhost:8000
+	@$(VENV)/bin/askmd demo
+
+test: install browser ## Run all tests, on SQLite and (when it answers) PostgreSQL; ARGS="-k claim" narrows them
+	@$(PYTEST) -n auto --dist worksteal --database=all $(ARGS)
+
+check: install ## Lint, formatting, types, templates, and the rules of the house (imports, migrations, …)
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@$(VENV)/bin/djlint --lint --quiet templates
+	@$(PYTEST) -q -p no:randomly tests/house
+
+bench: install ## Send real questions through a running site and count what arrives
+	@$(PY) bench/intake.py $(ARGS)
+
+migration: install ## Write the next migration from the models: make migration m="what changes"
+	@test -n "$(m)" || { echo 'Say what changes: make migration m="add a nickname to question"'; exit 2; }
+	@$(VENV)/bin/askmd db revision "$(m)"
+
+lock: $(VENV)/.python-ready ## Write requirements/*.txt anew from pyproject.toml (the only target that looks for newer versions)
+	@for lock in app dev node; do \
+	  case $$lock in \
+	    app) what="pyproject.toml --extra postgres --extra redis" ;; \
+	    dev) what="pyproject.toml --extra postgres --extra redis --group dev" ;; \
+	    node) what="requirements/node.in" ;; \
+	  esac; \
+	  $(VENV)/bin/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-header \
+	    --python-version 3.11 $$what -o requirements/$$lock.txt || exit 1; \
+	done
+
+browser: $(VENV)/.python-ready
+	@$(PY) -m tests.support.chromium
+
+clean: ## Remove what install built (the site's data stays)
+	rm -rf $(VENV) frontend/node_modules askmd/static/built askmd.egg-info
+
+# A virtual environment that a moved folder or an upgraded Python broke is made anew.
+# The lock holds hashes, so pip takes exactly the files it names; a satisfied lock needs no network.
+$(VENV)/.python-ready: requirements/dev.txt pyproject.toml
+	@if ! $(PY) -c 'import pip' 2>/dev/null; then \
+	  for candidate in $(PYTHONS); do \
+	    if $$candidate -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	      found=$$candidate; break; \
+	    fi; \
+	  done; \
+	  test -n "$$found" || { echo "askmd needs Python 3.11 or newer with its venv module (on Debian: apt-get install python3 python3-venv), or say which: make install PYTHON=/path/to/python3"; exit 1; }; \
+	  echo "Building $(VENV) with $$found. This takes a minute, once."; \
+	  $$found -m venv --clear $(VENV); \
+	fi
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable .
+	@touch $@
+
+frontend/node_modules/.ready: frontend/package.json frontend/package-lock.json | $(VENV)/.python-ready
+	@$(NODE) npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(EDITOR): frontend/node_modules/.ready $(wildcard frontend/*.mjs frontend/src/* frontend/src/*/*)
+	@$(NODE) npm run --silent build
+	@touch $@
