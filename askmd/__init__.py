@@ -1,0 +1,39 @@
+"""askmd: ask an oncologist; a second one checks the answer; everybody can read it.
+
+`create_app` puts the house together. Rooms hold rules, doors hold pages; imports go down the list in docs/house.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from askmd import accounts, jobs, web
+from askmd.core.database import engine_options, harden
+from askmd.extensions import babel, csrf, db
+from askmd.keys import KeyStore
+from askmd.models import ALL as ALL_TABLES  # every table is known before the first query
+
+__all__ = ["ALL_TABLES", "create_app"]
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(settings: Mapping[str, Any]) -> Flask:
+    """An app from what `config.load` returned. Raises CannotUnseal when the master keys do not fit the key store."""
+    app = Flask(__name__, static_folder="static", template_folder=str(ROOT / "templates"))
+    app.config.update(settings)
+    Path(app.config["DATA_DIR"]).mkdir(parents=True, exist_ok=True, mode=0o700)
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(app.config["SQLALCHEMY_DATABASE_URI"])
+    db.init_app(app)
+    with app.app_context():
+        harden(db.engine)
+    app.extensions["askmd-keys"] = KeyStore(app.config["KEYS_URL"], app.config["ENCRYPTION_KEYS"])
+    csrf.init_app(app)
+    babel.init_app(app)
+    jobs.init_app(app)
+    accounts.init_app(app)
+    web.init_app(app)
+    return app

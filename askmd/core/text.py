@@ -1,0 +1,39 @@
+"""Cleaning what people type, without changing what they said."""
+
+from __future__ import annotations
+
+import unicodedata
+
+# Control characters have no place in a text; tabs and line ends do.
+KEPT_CONTROLS = {"\n", "\t"}
+# Characters that only reverse or hide the text around them (Unicode TR 36); real right-to-left writing needs none of
+# the overriding ones.
+REMOVED = {"\u202d", "\u202e", "\ufeff"}
+
+
+def clean(text: str) -> str:
+    """One form for all: NFC, `\\n` line ends, no NUL or other controls, no lone surrogates, no outer blanks."""
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    kept = (c for c in text if c in KEPT_CONTROLS or (unicodedata.category(c) != "Cc" and c not in REMOVED))
+    return "".join(kept).strip()
+
+
+def clean_line(text: str) -> str:
+    """As `clean`, on a single line with single blanks."""
+    return " ".join(clean(text).split())
+
+
+def mask_address(address: str) -> str:
+    """`p•••@e•••.org`: enough to recognise one's own, too little to write to."""
+    local, _, domain = address.partition("@")
+    name, dot, ending = domain.rpartition(".")
+    return f"{local[:1]}•••@{name[:1]}•••{dot}{ending}"
+
+
+def first_line(text: str, length: int = 120) -> str:
+    """The beginning of a text on one line, cut at a word."""
+    line = " ".join(text.split())
+    if len(line) <= length:
+        return line
+    return line[:length].rsplit(" ", 1)[0] + "…"

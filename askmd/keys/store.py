@@ -1,0 +1,168 @@
+"""The key store as an object: open, wrap, destroy. Each method is one finished transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Engine, create_engine, delete, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from askmd.core import clock, crypto
+from askmd.core.database import engine_options, harden, reading, truncate_wal
+from askmd.core.errors import CannotUnseal, KeyGone
+from askmd.core.models import new_uid
+from askmd.keys.models import DataKey, DayKey, Erasure, PurposeKey
+
+# A data key is committed before its row; a request takes seconds, so an hour later nobody will come for it.
+ORPHAN_AGE = timedelta(hours=1)
+
+
+def master_id(master: bytes) -> str:
+    """A short public name of a master key, from which the key cannot be guessed."""
+    return hashlib.sha256(b"askmd master key" + master).hexdigest()[:16]
+
+
+class KeyStore:
+    """Where the keys live. Thread-safe; data keys are never kept in memory between calls."""
+
+    def __init__(self, url: str, masters: list[bytes]) -> None:
+        self.engine: Engine = create_engine(url, **engine_options(url))
+        harden(self.engine)
+        self._masters = {master_id(master): master for master in masters}
+        self._newest = master_id(masters[0])
+        self._purpose: dict[tuple[str, int], bytes] = {}
+        self._numbers: dict[str, list[int]] = {}
+        self._days: dict[date, bytes] = {}
+
+    # Data keys
+
+    def create(self, kind: str) -> str:
+        """Make a data key and commit it. Returns its id, 32 hex digits."""
+        key_id = new_uid()
+        row = {"id": key_id, "kind": kind, "created_at": clock.now(), **self._wrapped(crypto.new_key(), key_id)}
+        with self.engine.begin() as connection:
+            connection.execute(insert(DataKey).values(**row))
+        return key_id
+
+    def open(self, key_id: str) -> bytes:
+        """The data key. Raises KeyGone when it was destroyed or never was."""
+        query = select(DataKey.master, DataKey.wrapped).where(DataKey.id == key_id)
+        with reading(), self.engine.connect() as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            raise KeyGone("The key of a text is gone.")
+        return self._unwrapped(row.master, row.wrapped, key_id)
+
+    def destroy(self, key_id: str) -> None:
+        """Destroy a data key for ever and note it in the ledger. Doing it twice changes nothing."""
+        with self.engine.begin() as connection:
+            kind = connection.execute(select(DataKey.kind).where(DataKey.id == key_id)).scalar()
+            if kind is None:
+                return
+            connection.execute(delete(DataKey).where(DataKey.id == key_id))
+            connection.execute(insert(Erasure).values(key_id=key_id, kind=kind, erased_at=clock.now()))
+        truncate_wal(self.engine)
+
+    def ids_before(self, moment: datetime) -> list[str]:
+        """Ids of all data keys created before `moment`: what the sweep compares with the content."""
+        with reading(), self.engine.connect() as connection:
+            return list(connection.execute(select(DataKey.id).where(DataKey.created_at < moment)).scalars())
+
+    # Purpose keys: look-ups, codes, links
+
+    def mac(self, purpose: str, message: bytes) -> bytes:
+        """HMAC-SHA-256 under the newest key of this purpose."""
+        return crypto.mac(self._purpose_key(purpose, self._known_numbers(purpose)[-1]), message)
+
+    def lookup(self, purpose: str, value: str) -> tuple[int, str]:
+        """Number of the newest key, and the hex look-up of a value under it: what a row stores."""
+        number = self._known_numbers(purpose)[-1]
+        return number, crypto.mac(self._purpose_key(purpose, number), value.encode()).hex()
+
+    def lookups(self, purpose: str, value: str) -> list[str]:
+        """The hex look-ups of a value under every number: what a query tries."""
+        numbers = self._known_numbers(purpose)
+        return [crypto.mac(self._purpose_key(purpose, number), value.encode()).hex() for number in numbers]
+
+    def day_mac(self, message: bytes, day: date | None = None) -> bytes:
+        """HMAC under today's key, for client addresses only."""
+        day = day or clock.now().date()
+        if day not in self._days:
+            self._days = {day: self._load_or_make_day(day)}
+        return crypto.mac(self._days[day], message)
+
+    def forget_days(self, today: date) -> None:
+        """Throw away the keys of all days before yesterday's end."""
+        with self.engine.begin() as connection:
+            connection.execute(delete(DayKey).where(DayKey.day < today))
+
+    # The store itself
+
+    def verify(self) -> None:
+        """Make sure that our master keys open this store. Raises CannotUnseal: the program must not start then."""
+        self.mac("check", b"")
+
+    def masters_in_use(self) -> set[str]:
+        """Public names of all master keys that still wrap something."""
+        with reading(), self.engine.connect() as connection:
+            return set(connection.execute(select(DataKey.master).union(select(PurposeKey.master))).scalars())
+
+    def knows_master(self, name: str) -> bool:
+        """Whether this public name belongs to one of our master keys."""
+        return name in self._masters
+
+    def _known_numbers(self, purpose: str) -> list[int]:
+        if purpose not in self._numbers:
+            query = select(PurposeKey.number).where(PurposeKey.purpose == purpose).order_by(PurposeKey.number)
+            with reading(), self.engine.connect() as connection:
+                numbers = list(connection.execute(query).scalars())
+            if not numbers:
+                self._insert_once(self._new_purpose_key(purpose, 1))
+                numbers = [1]
+            self._numbers[purpose] = numbers
+        return self._numbers[purpose]
+
+    def _new_purpose_key(self, purpose: str, number: int) -> Callable[[], object]:
+        wrapped = self._wrapped(crypto.new_key(), f"{purpose}:{number}")
+        row = {"purpose": purpose, "number": number, "created_at": clock.now(), **wrapped}
+        return lambda: insert(PurposeKey).values(**row)
+
+    def _purpose_key(self, purpose: str, number: int) -> bytes:
+        if (purpose, number) not in self._purpose:
+            query = select(PurposeKey.master, PurposeKey.wrapped).where(
+                PurposeKey.purpose == purpose, PurposeKey.number == number
+            )
+            with reading(), self.engine.connect() as connection:
+                row = connection.execute(query).one()
+            self._purpose[purpose, number] = self._unwrapped(row.master, row.wrapped, f"{purpose}:{number}")
+        return self._purpose[purpose, number]
+
+    def _load_or_make_day(self, day: date) -> bytes:
+        query = select(DayKey.master, DayKey.wrapped).where(DayKey.day == day)
+        for _ in range(2):
+            with reading(), self.engine.connect() as connection:
+                row = connection.execute(query).first()
+            if row is not None:
+                return self._unwrapped(row.master, row.wrapped, f"day:{day}")
+            wrapped = self._wrapped(crypto.new_key(), f"day:{day}")
+            self._insert_once(lambda w=wrapped: insert(DayKey).values(day=day, **w))
+        raise KeyGone("The key of this day cannot be made.")
+
+    def _insert_once(self, statement: Callable[[], object]) -> None:
+        """Insert, or leave the row that another process inserted meanwhile."""
+        try:
+            with self.engine.begin() as connection:
+                connection.execute(statement())  # type: ignore[call-overload]
+        except IntegrityError:
+            return
+
+    def _wrapped(self, key: bytes, name: str) -> dict[str, object]:
+        sealed = crypto.seal(self._masters[self._newest], key, place=f"key:{name}")
+        return {"master": self._newest, "wrapped": sealed}
+
+    def _unwrapped(self, master: str, wrapped: bytes, name: str) -> bytes:
+        if master not in self._masters:
+            raise CannotUnseal("ASKMD_ENCRYPTION_KEYS does not hold the key that this key store was made with.")
+        return crypto.unseal(self._masters[master], wrapped, place=f"key:{name}")

@@ -1,0 +1,4 @@
+"""Media: images that staff added.
+
+Owns picture files and their rows. Takes pictures only: re-encoded, without metadata, under a random name.
+"""

@@ -1,0 +1,19 @@
+"""All tables of the content database in one place, for migrations and for the mappers."""
+
+from askmd.accounts.models import Account, SignInCount, WebSession
+from askmd.answers.models import Answer, AnswerQuestion, Review, Revision
+from askmd.audit.models import AuditEvent
+from askmd.jobs.models import Lease
+from askmd.media.models import Image
+from askmd.outbox.models import Delivery, MailServer, Suppression
+from askmd.posts.models import Announcement, Correction, Post, PostTopic, Preview
+from askmd.questions.models import Message, Note, Question
+from askmd.site.models import Page, PageRevision, Setting, TextVersion
+from askmd.subscriptions.models import Subscriber
+from askmd.topics.models import Topic
+
+ALL = (
+    Account, SignInCount, WebSession, Answer, AnswerQuestion, Review, Revision, AuditEvent, Lease, Image, Delivery,
+    MailServer, Suppression, Announcement, Correction, Post, PostTopic, Preview, Message, Note, Question, Page,
+    PageRevision, Setting, TextVersion, Subscriber, Topic,
+)  # fmt: skip

@@ -1,0 +1,4 @@
+"""Posts: preview, publish, correct, retract, announce.
+
+Owns what readers see and the one transaction that makes it public. A post shows exactly one approved revision.
+"""

@@ -1,0 +1,129 @@
+"""Posts, previews, announcements."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from askmd.accounts.models import Account
+from askmd.answers.models import Answer, AnswerKind, ReviewMode, Revision
+from askmd.core.models import words
+from askmd.extensions import db
+from askmd.topics.models import Topic
+from askmd.workflow import PostStatus
+
+
+class Post(db.Model):  # type: ignore[name-defined]
+    """What readers see. Shows exactly one approved revision: its words are copied here when it is published.
+
+    Until then the text columns are empty. Whatever is not PUBLISHED is not public.
+    """
+
+    __tablename__ = "post"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[AnswerKind] = mapped_column(words(AnswerKind))
+    status: Mapped[PostStatus] = mapped_column(words(PostStatus))
+    version: Mapped[int] = mapped_column(default=1)
+    slug: Mapped[str | None] = mapped_column(String(160), unique=True)
+    answer_id: Mapped[int | None] = mapped_column(ForeignKey("answer.id"), index=True)
+    # The approved revision that is shown, or will be.
+    revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
+    approval: Mapped[ReviewMode] = mapped_column(words(ReviewMode))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    language: Mapped[str] = mapped_column(String(10), default="en")
+    title: Mapped[str | None] = mapped_column(String(300))
+    question: Mapped[str | None]
+    short_answer: Mapped[str | None]
+    body: Mapped[str | None]
+    team_questions: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    references: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
+    excerpt: Mapped[str | None] = mapped_column(String(400))
+    publish_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime | None]
+    reviewed_at: Mapped[datetime | None]
+    review_due_on: Mapped[date | None]
+    retracted_at: Mapped[datetime | None]
+    retraction_notice: Mapped[str | None] = mapped_column(String(1000))
+
+    answer: Mapped[Answer | None] = relationship()
+    revision: Mapped[Revision | None] = relationship()
+    author: Mapped[Account | None] = relationship(foreign_keys=[author_id])
+    reviewer: Mapped[Account | None] = relationship(foreign_keys=[reviewer_id])
+    topics: Mapped[list[Topic]] = relationship(secondary="post_topic", order_by="Topic.position")
+
+    __table_args__ = (
+        CheckConstraint("status <> 'withdrawn' OR body IS NULL", name="withdrawn_is_empty"),
+        CheckConstraint("status <> 'published' OR (body IS NOT NULL AND slug IS NOT NULL)", name="published_is_whole"),
+        Index("ix_post_public", "status", "published_at"),
+        Index("ix_post_due", "status", "publish_at"),
+    )
+
+    def stands(self) -> str:
+        """One sentence for a doctor who came too late."""
+        return f"This post has moved on. It is now: {self.status.value}."
+
+
+class PostTopic(db.Model):  # type: ignore[name-defined]
+    """Which subjects a post belongs to."""
+
+    __tablename__ = "post_topic"
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), primary_key=True)
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id"), primary_key=True, index=True)
+
+
+class Preview(db.Model):  # type: ignore[name-defined]
+    """One asker reads the public wording of one revision, and may agree or object.
+
+    `delivery_id` is the notice: its acceptance by the mail server opens the window of consent (b); without an
+    address the first showing of the status page does.
+    """
+
+    __tablename__ = "preview"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"))
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), index=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
+    delivery_id: Mapped[int | None]
+    created_at: Mapped[datetime]
+    opened_at: Mapped[datetime | None]
+    until: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
+    agreed_at: Mapped[datetime | None]
+    objected_at: Mapped[datetime | None]
+
+    post: Mapped[Post] = relationship()
+
+    __table_args__ = (UniqueConstraint("post_id", "question_id", "revision_id"),)
+
+
+class Correction(db.Model):  # type: ignore[name-defined]
+    """A dated, visible change of a published post."""
+
+    __tablename__ = "correction"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), index=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
+    note: Mapped[str] = mapped_column(String(1000))
+    made_at: Mapped[datetime]
+
+
+class Announcement(db.Model):  # type: ignore[name-defined]
+    """The one thing owed at publish; a job expands it to deliveries, a page of subscribers at a time."""
+
+    __tablename__ = "announcement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), unique=True)
+    created_at: Mapped[datetime]
+    last_subscriber_id: Mapped[int] = mapped_column(default=0)
+    expanded_at: Mapped[datetime | None] = mapped_column(index=True)
+    cancelled_at: Mapped[datetime | None]

@@ -1,0 +1,4 @@
+"""Privacy: withdraw, erase, export, retention.
+
+The only room with the keys to all others: taking something back touches questions, answers, posts and mails at once.
+"""

@@ -1,0 +1,140 @@
+"""Questions, messages, notes. Everything a person wrote is sealed under the question's own key."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from askmd.accounts.models import Account
+from askmd.core.models import HasUid, words
+from askmd.extensions import db
+from askmd.topics.models import Topic
+from askmd.workflow import QuestionStatus
+
+
+class WhoAsks(StrEnum):
+    PATIENT = "patient"
+    RELATIVE = "relative"
+    FRIEND = "friend"
+    CLINICIAN = "clinician"
+
+
+class Consent(StrEnum):
+    """Three scopes: answer me only; publish unless I stop it; publish only after my yes."""
+
+    PRIVATE = "private"
+    PUBLISH = "publish"
+    ASK_FIRST = "ask_first"
+
+
+class Question(HasUid, db.Model):  # type: ignore[name-defined]
+    """What an asker sent. In clear stand only status, times, topic, who asks, language, consent, assignee, counts."""
+
+    __tablename__ = "question"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key_id: Mapped[str | None] = mapped_column(String(32), unique=True)
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    status: Mapped[QuestionStatus] = mapped_column(words(QuestionStatus))
+    version: Mapped[int] = mapped_column(default=1)
+    asked_at: Mapped[datetime]
+    topic_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"))
+    who_asks: Mapped[WhoAsks] = mapped_column(words(WhoAsks))
+    language: Mapped[str] = mapped_column(String(10), default="en")
+    consent: Mapped[Consent] = mapped_column(words(Consent))
+    # Which wording of the consent was read, and when it was given: the proof.
+    consent_wording: Mapped[int] = mapped_column(default=0)
+    consent_at: Mapped[datetime]
+    # The right to speak for somebody else: said to be agreed by the patient, or the next of kin.
+    has_agreement: Mapped[bool] = mapped_column(default=False)
+    is_urgent: Mapped[bool] = mapped_column(default=False)
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    claimed_at: Mapped[datetime | None]
+    asked_back_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    last_opened_at: Mapped[datetime | None]
+    reopenings: Mapped[int] = mapped_column(default=0)
+    body_sealed: Mapped[bytes | None]
+    name_sealed: Mapped[bytes | None]
+    address_sealed: Mapped[bytes | None]
+    address_lookup: Mapped[str | None] = mapped_column(String(64), index=True)
+    address_confirmed_at: Mapped[datetime | None]
+
+    topic: Mapped[Topic | None] = relationship()
+    assignee: Mapped[Account | None] = relationship()
+
+    __table_args__ = (
+        CheckConstraint("status <> 'claimed' OR assignee_id IS NOT NULL", name="claimed_by_somebody"),
+        CheckConstraint("status <> 'erased' OR body_sealed IS NULL", name="erased_is_empty"),
+        Index("ix_question_queue", "status", "is_urgent", "asked_at"),
+        Index("ix_question_assignee", "assignee_id", "status"),
+    )
+
+    @property
+    def sealing_key(self) -> str | None:
+        """The data key of everything this asker wrote and was told."""
+        return self.key_id
+
+    @property
+    def number(self) -> str:
+        """How staff call it: Q-0042."""
+        return f"Q-{self.id:04d}"
+
+    def stands(self) -> str:
+        """One sentence for a doctor who came too late."""
+        if self.status is QuestionStatus.CLAIMED and self.assignee is not None:
+            return f"This question is already with {self.assignee.name}."
+        return f"This question has moved on. It is now: {self.status.value.replace('_', ' ')}."
+
+
+class MessageKind(StrEnum):
+    ASK_BACK = "ask_back"
+    REPLY = "reply"
+    FOLLOW_UP = "follow_up"
+    HELP_NOW = "help_now"
+    DECLINE = "decline"
+
+
+class Message(HasUid, db.Model):  # type: ignore[name-defined]
+    """One turn between asker and doctor: it asks or signposts, it never answers."""
+
+    __tablename__ = "message"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), index=True)
+    kind: Mapped[MessageKind] = mapped_column(words(MessageKind))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    created_at: Mapped[datetime]
+    body_sealed: Mapped[bytes | None]
+
+    question: Mapped[Question] = relationship()
+    by: Mapped[Account | None] = relationship()
+
+    @property
+    def sealing_key(self) -> str | None:
+        """A message lives and dies with its question."""
+        return self.question.key_id
+
+
+class Note(HasUid, db.Model):  # type: ignore[name-defined]
+    """A word between doctors. The asker never sees it."""
+
+    __tablename__ = "note"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    created_at: Mapped[datetime]
+    body_sealed: Mapped[bytes | None]
+
+    question: Mapped[Question] = relationship()
+    by: Mapped[Account] = relationship()
+
+    @property
+    def sealing_key(self) -> str | None:
+        """A note lives and dies with its question."""
+        return self.question.key_id

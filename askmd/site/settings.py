@@ -1,0 +1,71 @@
+"""Settings that staff change in the browser, with their defaults."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from askmd import audit
+from askmd.core import clock
+from askmd.core.errors import Invalid
+from askmd.extensions import db
+from askmd.site.models import Setting
+from askmd.workflow import Actor
+
+
+@dataclass(frozen=True)
+class Default:
+    """A setting before anybody changed it: its value, what an editor reads, and its bounds for numbers."""
+
+    value: Any
+    title: str
+    least: int = 0
+    most: int = 10_000
+
+
+DEFAULTS: dict[str, Default] = {
+    "site_name": Default("MedOncMD", "Name of the site"),
+    "tagline": Default("Ask an oncologist. A second one checks the answer.", "One line about the site"),
+    "postal_address": Default("", "Postal address at the foot of every e-mail"),
+    "contact_address": Default("", "E-mail address for readers who have no form"),
+    "response_days": Default(14, "Days within which most questions are answered", 1, 365),
+    "retention_days": Default(90, "Days after which an answered question is deleted", 7, 3650),
+    "preview_days": Default(7, "Days in which an asker can stop a publication", 1, 60),
+    "review_months": Default(12, "Months after which a post must be reviewed again", 1, 36),
+    "intake_paused_until": Default(None, "Questions are paused until this date (ISO), or empty"),
+    "intake_sentence": Default("", "What the Ask page says while questions are paused"),
+    "social_links": Default([], "Links to social networks"),
+    "menu": Default([], "Main menu; empty means the standard menu"),
+}
+
+
+def get(name: str) -> Any:
+    """The value of one setting. Raises KeyError for a name that does not exist."""
+    return everything()[name]
+
+
+def everything() -> dict[str, Any]:
+    """All settings, read once in a transaction."""
+    found: dict[str, Any] | None = db.session.info.get("settings")
+    if found is None:
+        changed = {row.name: row.value for row in db.session.execute(select(Setting)).scalars()}
+        found = {name: changed.get(name, default.value) for name, default in DEFAULTS.items()}
+        db.session.info["settings"] = found
+    return found
+
+
+def change(name: str, value: Any, *, by: Actor) -> None:
+    """Set one setting. Raises Invalid with a sentence when the value does not fit."""
+    default = DEFAULTS[name]
+    is_number = isinstance(value, int) and default.least <= value <= default.most
+    if isinstance(default.value, int) and not is_number:
+        raise Invalid(f"{default.title}: please give a whole number from {default.least} to {default.most}.")
+    row = db.session.get(Setting, name)
+    if row is None:
+        row = Setting(name=name)
+        db.session.add(row)
+    row.value, row.changed_at, row.changed_by_id = value, clock.now(), getattr(by, "id", None)
+    db.session.info.pop("settings", None)
+    audit.record("site.setting_changed", by=by, setting=name)

@@ -1,0 +1,41 @@
+"""Headers that every answer carries."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+# Doors whose pages any cache may hold; everything else is private.
+PUBLIC_DOORS = {"site"}
+PUBLIC_CACHE = "public, max-age=0, s-maxage=5, must-revalidate, stale-if-error=60"
+
+
+def init_app(app: Flask) -> None:
+    """Put the headers on every answer of this app."""
+    is_https = app.config["BASE_URL"].startswith("https://")
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        headers = response.headers
+        headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()")
+        if is_https:
+            headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+        if request.endpoint == "static":
+            return response
+        if request.blueprint in PUBLIC_DOORS and response.status_code in (200, 304):
+            headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+            headers.setdefault("Cache-Control", PUBLIC_CACHE)
+            # The same public page for everybody: no session may make two of it.
+            headers.remove("Vary")
+        else:
+            headers["Referrer-Policy"] = "no-referrer"
+            headers["Cache-Control"] = "no-store"
+            headers["X-Robots-Tag"] = "noindex"
+        return response

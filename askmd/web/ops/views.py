@@ -1,0 +1,23 @@
+"""Is the process up, can it reach its stores? Both say only ok."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+
+from askmd import keys
+from askmd.extensions import db
+from askmd.web.ops import bp
+
+
+@bp.get("/healthz")
+def healthz() -> str:
+    """The process answers."""
+    return "ok"
+
+
+@bp.get("/readyz")
+def readyz() -> str:
+    """Both stores answer too; where one does not, the handler for an absent database speaks."""
+    db.session.execute(text("SELECT 1"))
+    keys.store().verify()
+    return "ok"

@@ -1,0 +1,16 @@
+"""Runs the migrations of one store, on the connection that askmd.core.migrations hands over."""
+
+from alembic import context
+
+options = context.config.attributes
+connection = options["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=options["metadata"],
+    render_as_batch=True,
+    compare_type=True,
+    transaction_per_migration=True,
+    user_module_prefix="askmd.core.clock.",
+)
+with context.begin_transaction():
+    context.run_migrations()
