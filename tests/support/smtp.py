@@ -70,11 +70,14 @@ class Sink:
         """What this receiver got, oldest first."""
         return [mail for mail, (_, receivers) in zip(self.all, self.envelopes, strict=True) if address in receivers]
 
-    def forget(self) -> None:
+    def start_again(self) -> None:
+        """Forget all mails and all that a test had it refuse."""
         with self._lock:
             self.all.clear()
             self.raw.clear()
             self.envelopes.clear()
+        self.refuse.clear()
+        self.answer = None
 
 
 class Strict(SMTP):

@@ -1,0 +1,192 @@
+"""What every test may ask for. TESTS in short: build with factories, act with services or a browser, look again."""
+
+import base64
+import os
+import secrets
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+import config
+from askmd import create_app
+from askmd.extensions import db as database_extension
+from tests.support.browser import Browser
+from tests.support.databases import Postgres, Sqlite, Stores, postgres_answers
+from tests.support.mails import Mails
+from tests.support.smtp import MailServer, free_port
+
+pytest_plugins = ["tests.support.cast"]
+
+DATABASES = ("sqlite", "postgres")
+NO_POSTGRES = "PostgreSQL does not answer (see ASKMD_TEST_POSTGRES), so its tests are left out: only SQLite was tested."
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=(*DATABASES, "all"), default="sqlite", help="which database the tests use")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Look once whether PostgreSQL is there; what CI promised to have must be there."""
+    chosen = config.getoption("--database")
+    is_worker = hasattr(config, "workerinput")
+    has_postgres = chosen != "sqlite" and (is_worker or postgres_answers())
+    is_owed = chosen == "postgres" or (chosen == "all" and os.environ.get("CI"))
+    if is_owed and not has_postgres:
+        raise pytest.UsageError("PostgreSQL does not answer, and this run must not go without it.")
+    if is_worker:
+        has_postgres = config.workerinput["askmd_postgres"]  # type: ignore[attr-defined]
+    config.stash[_CHOSEN] = (
+        [chosen] if chosen != "all" else [name for name in DATABASES if has_postgres or name == "sqlite"]
+    )
+
+
+_CHOSEN = pytest.StashKey[list[str]]()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node) -> None:
+    """The controller looked; its workers must collect the same tests."""
+    node.workerinput["askmd_postgres"] = "postgres" in node.config.stash[_CHOSEN]
+
+
+def pytest_report_header(config: pytest.Config) -> str | None:
+    if config.getoption("--database") == "all" and "postgres" not in config.stash[_CHOSEN]:
+        return NO_POSTGRES
+    return None
+
+
+def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
+    if config.getoption("--database") == "all" and "postgres" not in config.stash[_CHOSEN]:
+        terminalreporter.write_line(NO_POSTGRES, yellow=True)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that touches the databases runs once on each chosen kind; a journey runs on SQLite only."""
+    if "stores" in metafunc.fixturenames:
+        metafunc.parametrize("stores", metafunc.config.stash[_CHOSEN], indirect=True, scope="session")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "stores" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.database)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loopback_only() -> Iterator[None]:
+    """No test talks to another machine: no mail leaves, nothing is fetched."""
+    real = socket.socket.connect
+    allowed = {"127.0.0.1", "::1", "localhost", os.environ.get("ASKMD_TEST_POSTGRES_HOST", "")}
+
+    def connect(self: socket.socket, address):
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in allowed:
+            raise AssertionError(f"A test wanted to talk to {address[0]}.")
+        return real(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect)
+        yield
+
+
+@pytest.fixture(scope="session")
+def stores(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stores]:
+    """The databases of this process, of the kind that is asked for."""
+    made: Stores = Postgres() if request.param == "postgres" else Sqlite(tmp_path_factory.mktemp("stores"))
+    yield made
+    made.close()
+
+
+SECRETS = {
+    "ASKMD_SECRET_KEY": secrets.token_urlsafe(48),
+    "ASKMD_ENCRYPTION_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+}
+
+
+@pytest.fixture(scope="session")
+def smtp_port() -> int:
+    """Where the tests' mail server will listen when a test asks for it; until then nobody does."""
+    return free_port()
+
+
+@pytest.fixture
+def environment(stores: Stores, tmp_path: Path, smtp_port: int) -> dict[str, str]:
+    """What the environment of a real site would hold: two empty databases, a folder, a mail server."""
+    content, keys = stores.fresh(tmp_path)
+    return SECRETS | {
+        "ASKMD_DATABASE_URL": content,
+        "ASKMD_KEYS_URL": keys,
+        "ASKMD_DATA_DIR": str(tmp_path),
+        "ASKMD_BASE_URL": "http://localhost",
+        "ASKMD_SMTP_URL": f"smtp://127.0.0.1:{smtp_port}",
+        "ASKMD_MAIL_FROM": "questions@example.org",
+        "ASKMD_TRUSTED_PROXIES": "0",
+    }
+
+
+@pytest.fixture
+def make_app(environment: dict[str, str]) -> Iterator[Callable[..., Flask]]:
+    """`make_app(ASKMD_REVIEW="self")`: another app on the same databases, with other settings."""
+    made: list[Flask] = []
+
+    def make(**variables: str) -> Flask:
+        app = create_app(config.load(environment | variables, mode=config.Mode.TEST) | {"TESTING": True})
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        with app.app_context():
+            database_extension.session.remove()
+            database_extension.engine.dispose()
+        app.extensions["askmd-keys"].engine.dispose()
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
+    """A site of its own, with an app context pushed: factories and services work directly."""
+    app = make_app()
+    with app.app_context():
+        yield app
+        database_extension.session.rollback()
+
+
+@pytest.fixture
+def db(app: Flask):
+    return database_extension
+
+
+@pytest.fixture
+def make_client(app: Flask) -> Callable[..., Browser]:
+    """`make_client()`: another browser; `make_client(address="203.0.113.9")`: on another network."""
+
+    def make(address: str = "127.0.0.1", **environ: str) -> Browser:
+        browser = app.test_client()
+        assert isinstance(browser, Browser)
+        browser.environ_base |= {"REMOTE_ADDR": address, **environ}
+        return browser
+
+    app.test_client_class = Browser
+    return make
+
+
+@pytest.fixture
+def client(make_client: Callable[..., Browser]) -> Browser:
+    """A browser that inspects every page it gets."""
+    return make_client()
+
+
+@pytest.fixture(scope="session")
+def mail_server(smtp_port: int) -> Iterator[MailServer]:
+    with MailServer(smtp_port) as server:
+        yield server
+
+
+@pytest.fixture
+def mails(app: Flask, mail_server: MailServer) -> Iterator[Mails]:
+    """The mails that this test's site sends, read as their receivers would."""
+    mail_server.sink.start_again()
+    yield Mails(mail_server.sink, app)
+    mail_server.sink.start_again()

@@ -1,0 +1,30 @@
+"""The mails of one test's site: `deliver()` does the worker's work until nothing is due."""
+
+from email.message import EmailMessage
+
+from flask import Flask
+
+from tests.support.smtp import Sink, body, links
+
+__all__ = ["Mails", "body", "links"]
+
+
+class Mails:
+    def __init__(self, sink: Sink, app: Flask) -> None:
+        self.sink = sink
+        self._app = app
+
+    def deliver(self) -> "Mails":
+        """Send all that is due now, as the worker would."""
+        raise NotImplementedError
+
+    @property
+    def all(self) -> list[EmailMessage]:
+        return self.sink.all
+
+    @property
+    def last(self) -> EmailMessage:
+        return self.sink.last
+
+    def to(self, address: str) -> list[EmailMessage]:
+        return self.sink.to(address)
