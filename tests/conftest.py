@@ -5,6 +5,7 @@ import os
 import secrets
 import socket
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -159,17 +160,23 @@ def db(app: Flask):
 
 
 @pytest.fixture
-def make_client(app: Flask) -> Callable[..., Browser]:
-    """`make_client()`: another browser; `make_client(address="203.0.113.9")`: on another network."""
+def make_client_of() -> Callable[..., Browser]:
+    """`make_client_of(app)`: a browser on a site that the test made itself."""
 
-    def make(address: str = "127.0.0.1", **environ: str) -> Browser:
+    def make(app: Flask, address: str = "127.0.0.1", **environ: str) -> Browser:
+        app.test_client_class = Browser
         browser = app.test_client()
         assert isinstance(browser, Browser)
         browser.environ_base |= {"REMOTE_ADDR": address, **environ}
         return browser
 
-    app.test_client_class = Browser
     return make
+
+
+@pytest.fixture
+def make_client(app: Flask, make_client_of: Callable[..., Browser]) -> Callable[..., Browser]:
+    """`make_client()`: another browser; `make_client(address="203.0.113.9")`: on another network."""
+    return partial(make_client_of, app)
 
 
 @pytest.fixture

@@ -24,7 +24,8 @@ class Mails:
 
     @property
     def last(self) -> EmailMessage:
-        return self.sink.last
+        assert self.all, "No mail has arrived."
+        return self.all[-1]
 
     def to(self, address: str) -> list[EmailMessage]:
         return self.sink.to(address)

@@ -61,11 +61,6 @@ class Sink:
             self.all.append(mail)
         return "250 Kept"
 
-    @property
-    def last(self) -> EmailMessage:
-        assert self.all, "No mail has arrived."
-        return self.all[-1]
-
     def to(self, address: str) -> list[EmailMessage]:
         """What this receiver got, oldest first."""
         return [mail for mail, (_, receivers) in zip(self.all, self.envelopes, strict=True) if address in receivers]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask import Response
 from sqlalchemy import text
 
 from askmd import keys
@@ -10,14 +11,14 @@ from askmd.web.ops import bp
 
 
 @bp.get("/healthz")
-def healthz() -> str:
+def healthz() -> Response:
     """The process answers."""
-    return "ok"
+    return Response("ok\n", mimetype="text/plain")
 
 
 @bp.get("/readyz")
-def readyz() -> str:
+def readyz() -> Response:
     """Both stores answer too; where one does not, the handler for an absent database speaks."""
     db.session.execute(text("SELECT 1"))
     keys.store().verify()
-    return "ok"
+    return Response("ok\n", mimetype="text/plain")

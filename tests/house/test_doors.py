@@ -1,0 +1,122 @@
+"""Every door has one guard, every address belongs to a door, and what comes without a CSRF token is a closed list."""
+
+import pytest
+from flask import Blueprint, Flask
+
+from askmd.extensions import csrf
+from askmd.web import guards
+
+# Who may pass which door. An open door says so, with a guard of its own.
+DOORS = {
+    "site": guards.everybody,
+    "ask": guards.everybody,
+    "subscribe": guards.everybody,
+    "account": guards.everybody,
+    "ops": guards.everybody,
+    "dashboard": guards.doctors_only,
+    "admin": guards.administrators_only,
+    "edit": guards.editors_only,
+}
+# Addresses that are Flask's own.
+WITHOUT_DOOR = {"static"}
+# A mail program unsubscribes without a cookie (RFC 8058); /ask has its own signed form and sets no cookie.
+WITHOUT_CSRF = {"askmd.web.subscribe.views.unsubscribe", "askmd.web.ask.views.form"}
+
+
+def unguarded(app: Flask) -> list[str]:
+    """Doors without exactly one guard."""
+    return [
+        f"The door {name} has {len(app.before_request_funcs.get(name, []))} guards instead of one."
+        for name in app.blueprints
+        if len(app.before_request_funcs.get(name, [])) != 1
+    ]
+
+
+def doorless(app: Flask) -> list[str]:
+    """Addresses that no guard stands before."""
+    return [
+        f"{rule.rule} belongs to no door."
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.split(".")[0] not in app.blueprints and rule.endpoint not in WITHOUT_DOOR
+    ]
+
+
+def without_csrf(exempt_views: set[str], exempt_doors: set[str]) -> list[str]:
+    return sorted((exempt_views | exempt_doors) - WITHOUT_CSRF)
+
+
+def changing_gets(app: Flask) -> list[str]:
+    """An address whose last word is a verb answers POST only: a mail scanner or a prefetch must not act."""
+    verbs = {
+        "claim",
+        "release",
+        "approve",
+        "withdraw",
+        "erase",
+        "retry",
+        "delete",
+        "sign-out",
+        "agree",
+        "object",
+        "publish",
+    }
+    return [
+        f"{rule.rule} acts on GET."
+        for rule in app.url_map.iter_rules()
+        if rule.rule.rstrip("/").rsplit("/", 1)[-1] in verbs and "GET" in (rule.methods or ())
+    ]
+
+
+def test_every_door_has_one_guard_and_it_is_the_right_one(app):
+    assert unguarded(app) == []
+    assert {name: app.before_request_funcs[name] for name in app.blueprints} == {
+        name: [guard] for name, guard in DOORS.items()
+    }
+
+
+def test_every_address_belongs_to_a_door(app):
+    assert doorless(app) == []
+
+
+def test_forms_without_a_csrf_token_are_a_closed_list(app):
+    assert without_csrf(csrf._exempt_views, {door.name for door in csrf._exempt_blueprints}) == []
+
+
+def test_nothing_acts_on_get(app):
+    assert changing_gets(app) == []
+
+
+@pytest.fixture
+def planted() -> Flask:
+    app = Flask(__name__)
+    door = Blueprint("back", __name__)
+    double = Blueprint("double", __name__)
+    double.before_request(guards.everybody)
+    double.before_request(guards.doctors_only)
+    door.add_url_rule("/back/questions/<int:id>/claim", endpoint="claim", view_func=str)
+    app.register_blueprint(door)
+    app.register_blueprint(double)
+    app.add_url_rule("/window", view_func=str, endpoint="window")
+    return app
+
+
+def test_doors_without_or_with_two_guards_are_found(planted):
+    assert unguarded(planted) == [
+        "The door back has 0 guards instead of one.",
+        "The door double has 2 guards instead of one.",
+    ]
+
+
+def test_an_address_without_a_door_is_found(planted):
+    assert doorless(planted) == ["/window belongs to no door."]
+
+
+def test_a_form_without_csrf_is_found():
+    assert without_csrf({"askmd.web.admin.views.invite", *WITHOUT_CSRF}, {"dashboard"}) == [
+        "askmd.web.admin.views.invite",
+        "dashboard",
+    ]
+
+
+def test_an_act_on_get_is_found(planted):
+    assert changing_gets(planted) == ["/back/questions/<int:id>/claim acts on GET."]

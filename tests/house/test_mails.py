@@ -1,0 +1,80 @@
+"""The folder of every notice is whole, no folder is an orphan, and every notice is owed by a room."""
+
+import ast
+import re
+from pathlib import Path
+
+from tests.support.tree import ROOT, files, parse, room_of, where
+
+PARTS = {"subject.txt", "body.txt", "body.html"}
+
+
+def folders(root: Path) -> set[str]:
+    start = root / "templates" / "email"
+    return {path.name for path in start.iterdir() if path.is_dir()} if start.is_dir() else set()
+
+
+def notices(root: Path) -> dict[str, str]:
+    """Notice -> where it is named: strings like questions_answer_ready in the room's notices.py."""
+    found: dict[str, str] = {}
+    for path in files(root, "askmd"):
+        if path.name != "notices.py":
+            continue
+        room = room_of(root, path)
+        for node in ast.walk(parse(path)):
+            if (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and re.fullmatch(rf"{room}_[a-z_]+", node.value)
+            ):
+                found.setdefault(node.value, where(root, path, node.lineno))
+    return found
+
+
+def incomplete(root: Path) -> list[str]:
+    found = []
+    for name in sorted(folders(root)):
+        there = {path.name for path in (root / "templates" / "email" / name).iterdir()}
+        found += [f"templates/email/{name}: {part} is missing." for part in sorted(PARTS - there)]
+        found += [f"templates/email/{name}: {part} is one too many." for part in sorted(there - PARTS)]
+    return found
+
+
+def orphans(root: Path) -> list[str]:
+    return sorted(folders(root) - set(notices(root)))
+
+
+def unwritten(root: Path) -> list[str]:
+    return sorted(f"{place}: {name}" for name, place in notices(root).items() if name not in folders(root))
+
+
+def test_every_mail_has_its_three_parts():
+    assert incomplete(ROOT) == []
+
+
+def test_every_mail_is_owed_by_its_room():
+    assert orphans(ROOT) == []
+
+
+def test_every_notice_is_written():
+    assert unwritten(ROOT) == []
+
+
+def test_broken_mails_are_found(plant):
+    whole = {f"templates/email/questions_answer_ready/{part}": "" for part in PARTS}
+    root = plant(
+        {
+            **whole,
+            "templates/email/questions_lost/subject.txt": "",
+            "templates/email/questions_lost/body.txt": "",
+            "templates/email/questions_lost/logo.png": "",
+            "askmd/questions/notices.py": 'owe("questions_answer_ready")\nowe("questions_declined")',
+        }
+    )
+
+    assert incomplete(root) == [
+        "templates/email/questions_lost: body.html is missing.",
+        "templates/email/questions_lost: logo.png is one too many.",
+    ]
+    assert orphans(root) == ["questions_lost"]
+    assert unwritten(root) == ["askmd/questions/notices.py:2: questions_declined"]
