@@ -105,7 +105,8 @@ QUESTION: Mapping[str, Step] = {
     "release": step(Q.CLAIMED, to=Q.WAITING, who=Who.DOCTOR | Who.SYSTEM),
     "ask_back": step(Q.CLAIMED, to=Q.NEEDS_REPLY, who=Who.DOCTOR),
     "reply": step(Q.NEEDS_REPLY, to=Q.CLAIMED, who=Who.ASKER | Who.SYSTEM),
-    "answer": step(Q.CLAIMED, Q.NEEDS_REPLY, to=Q.ANSWERED, who=Who.SYSTEM),
+    # WAITING too: its doctor's account may have been disabled while a second doctor was reading the answer.
+    "answer": step(Q.WAITING, Q.CLAIMED, Q.NEEDS_REPLY, to=Q.ANSWERED, who=Who.SYSTEM),
     "follow_up": step(Q.ANSWERED, to=Q.WAITING, who=Who.ASKER),
     "decline": step(Q.WAITING, Q.CLAIMED, Q.NEEDS_REPLY, to=Q.DECLINED, who=Who.DOCTOR),
     "reopen": step(Q.DECLINED, to=Q.WAITING, who=Who.DOCTOR | Who.ASKER),
@@ -120,6 +121,8 @@ ANSWER: Mapping[str, Step] = {
     "submit": step(A.DRAFTING, to=A.IN_REVIEW, who=Who.AUTHOR),
     "recall": step(A.IN_REVIEW, to=A.DRAFTING, who=Who.AUTHOR),
     "approve": step(A.IN_REVIEW, to=A.APPROVED, who=Who.OTHER_DOCTOR | Who.SELF_REVIEWER),
+    # Only until the approval takes effect: nothing was delivered yet.
+    "undo_approval": step(A.APPROVED, to=A.IN_REVIEW, who=Who.OTHER_DOCTOR),
     "request_changes": step(A.IN_REVIEW, to=A.DRAFTING, who=Who.OTHER_DOCTOR),
     "revise": step(A.IN_REVIEW, A.APPROVED, A.DELIVERED, to=A.DRAFTING, who=Who.DOCTOR | Who.SYSTEM),
     "deliver": step(A.APPROVED, to=A.DELIVERED, who=Who.SYSTEM),

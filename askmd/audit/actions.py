@@ -35,6 +35,8 @@ ACTIONS: dict[str, str] = {
     "answer.submitted": "Sent an answer for checking",
     "answer.recalled": "Took an answer back from checking",
     "answer.approved": "Approved a revision",
+    "answer.approval_undone": "Took an approval back",
+    "answer.taken_over": "Took a draft over",
     "answer.changes_requested": "Asked for changes",
     "answer.returned": "Mended an answer and handed it back",
     "answer.adopted": "Adopted the reviewer's revision",

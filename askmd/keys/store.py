@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Engine, create_engine, delete, insert, select
+from sqlalchemy import Engine, Insert, create_engine, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from askmd.core import clock, crypto
@@ -124,10 +123,10 @@ class KeyStore:
             self._numbers[purpose] = numbers
         return self._numbers[purpose]
 
-    def _new_purpose_key(self, purpose: str, number: int) -> Callable[[], object]:
+    def _new_purpose_key(self, purpose: str, number: int) -> Insert:
         wrapped = self._wrapped(crypto.new_key(), f"{purpose}:{number}")
         row = {"purpose": purpose, "number": number, "created_at": clock.now(), **wrapped}
-        return lambda: insert(PurposeKey).values(**row)
+        return insert(PurposeKey).values(**row)
 
     def _purpose_key(self, purpose: str, number: int) -> bytes:
         if (purpose, number) not in self._purpose:
@@ -147,14 +146,14 @@ class KeyStore:
             if row is not None:
                 return self._unwrapped(row.master, row.wrapped, f"day:{day}")
             wrapped = self._wrapped(crypto.new_key(), f"day:{day}")
-            self._insert_once(lambda w=wrapped: insert(DayKey).values(day=day, **w))
+            self._insert_once(insert(DayKey).values(day=day, **wrapped))
         raise KeyGone("The key of this day cannot be made.")
 
-    def _insert_once(self, statement: Callable[[], object]) -> None:
+    def _insert_once(self, statement: Insert) -> None:
         """Insert, or leave the row that another process inserted meanwhile."""
         try:
             with self.engine.begin() as connection:
-                connection.execute(statement())  # type: ignore[call-overload]
+                connection.execute(statement)
         except IntegrityError:
             return
 

@@ -1,0 +1,11 @@
+"""What this room tells the rooms above it, in the act's own transaction. The sender is the answer."""
+
+from __future__ import annotations
+
+from blinker import Namespace
+
+_signals = Namespace()
+# The text may change from here on: whatever was planned with the approved revision must stop.
+approval_voided = _signals.signal("answer-approval-voided")
+# The asker can read it now.
+delivered = _signals.signal("answer-delivered")
