@@ -83,7 +83,7 @@ def write_revision(answer: Answer, content: Content, *, by: Account, is_offered:
 
 
 def submit(answer: Answer, *, digest: str, by: Account) -> None:
-    """Send exactly this text to a second doctor. Raises Stale when it is not the newest, Invalid when it is not whole."""
+    """Send exactly this text to a second doctor. Raises Stale when it is not the newest, Invalid when not whole."""
     _only_author_drafting(answer, by)
     newest = queries.latest(answer)
     if newest is None or newest.digest != digest:
@@ -151,7 +151,7 @@ def close(answer: Answer) -> None:
     if answer.status in (AnswerStatus.DRAFTING, AnswerStatus.IN_REVIEW, AnswerStatus.APPROVED):
         advance(answer, "close", by=SYSTEM)
         void_approval(answer)
-            audit.record("answer.closed", answer, by=SYSTEM)
+        audit.record("answer.closed", answer, by=SYSTEM)
 
 
 @gone.connect

@@ -1,0 +1,184 @@
+"""Making a post public, changing it, and taking it down.
+
+Publishing is one transaction: consent and approval are looked at once more, the words are copied, and one
+announcement is owed. Whatever fell meanwhile takes the post off the schedule instead.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from slugify import slugify
+from sqlalchemy import select
+
+from askmd import audit
+from askmd.accounts.models import Account
+from askmd.answers import queries as answers
+from askmd.answers.content import Content
+from askmd.answers.models import AnswerKind, Review, Revision
+from askmd.core import clock
+from askmd.core.errors import Invalid, NotAllowed
+from askmd.core.html import plain
+from askmd.core.text import clean, first_line
+from askmd.extensions import db
+from askmd.posts import notices
+from askmd.posts.models import Announcement, Correction, Post
+from askmd.posts.planning import consenting, is_agreed, post_of, unschedule
+from askmd.questions.models import Question
+from askmd.site import settings
+from askmd.workflow import SYSTEM, PostStatus, advance
+
+SLUG_LENGTH = 80
+EXCERPT_LENGTH = 220
+NOTE_LIMIT = 1_000
+BATCH = 50
+
+
+def publish_due() -> int:
+    """Publish what is scheduled for now. Returns how many became public; the caller commits."""
+    query = (
+        select(Post)
+        .where(Post.status == PostStatus.SCHEDULED, Post.publish_at <= clock.now())
+        .order_by(Post.publish_at)
+        .limit(BATCH)
+    )
+    return sum(publish(post) for post in db.session.execute(query).scalars().all())
+
+
+def publish(post: Post) -> bool:
+    """Make one scheduled post public, unless its approval or a consent has fallen; then it leaves the schedule."""
+    revision, review = post.revision, _standing_approval(post)
+    if revision is None or review is None or not _has_consent(post, revision):
+        unschedule(post, by=SYSTEM)
+        return False
+    advance(post, "publish", by=SYSTEM)
+    now = clock.now()
+    _copy(post, revision, review)
+    post.publish_at, post.published_at, post.changed_at = None, now, now
+    db.session.flush()
+    db.session.add(Announcement(post_id=post.id, created_at=now))
+    audit.record("post.published", post, by=SYSTEM, revision=revision.number)
+    for question in _askers(post):
+        notices.published(question)
+    return True
+
+
+def correct(post: Post, *, note: str, by: Account) -> None:
+    """Show a newly approved revision in place of the old one, with a dated note."""
+    revision, review = _newer_approved(post)
+    note = _sentence(note, "Please say in a sentence what was corrected.")
+    advance(post, "correct", by=by)
+    _copy(post, revision, review)
+    post.changed_at = clock.now()
+    db.session.add(Correction(post_id=post.id, revision_id=revision.id, note=note, made_at=clock.now()))
+    audit.record("post.corrected", post, by=by, revision=revision.number)
+
+
+def retract(post: Post, *, notice: str, by: Account) -> None:
+    """Take a post down for a medical reason. Its address shows the dated notice."""
+    notice = _sentence(notice, "Please say in a sentence why this post is taken down. Readers will see it.")
+    advance(post, "retract", by=by)
+    post.retracted_at, post.retraction_notice = clock.now(), notice
+    audit.record("post.retracted", post, by=by)
+
+
+def republish(post: Post, *, by: Account) -> None:
+    """Show a retracted post again: only a revision that was approved after the retraction."""
+    revision, review = _newer_approved(post)
+    if post.retracted_at is None or review.decided_at <= post.retracted_at or not _has_consent(post, revision):
+        raise NotAllowed("A retracted post needs a revision that was approved after the retraction.")
+    advance(post, "republish", by=by)
+    _copy(post, revision, review)
+    post.retracted_at = post.retraction_notice = None
+    post.changed_at = clock.now()
+    audit.record("post.republished", post, by=by, revision=revision.number)
+
+
+def withdraw_for(question: Question) -> list[Post]:
+    """One of its askers took the question back: every post that drew on it is gone at once, text and all.
+
+    The address is never given away again and answers as if it had never been. Where other askers remain, doctors can
+    make a new post from the answer after a new approval.
+    """
+    answer = answers.for_question(question)
+    gone = []
+    while answer is not None and (post := post_of(answer)) is not None:
+        withdraw(post)
+        gone.append(post)
+    return gone
+
+
+def withdraw(post: Post) -> None:
+    """Delete the words of one post; only its address stays taken."""
+    advance(post, "withdraw", by=SYSTEM)
+    post.title = post.question = post.short_answer = post.body = post.excerpt = None
+    post.team_questions = post.references = None
+    post.publish_at = post.retraction_notice = None
+    post.topics = []
+    audit.record("post.withdrawn", post, by=SYSTEM)
+    db.session.flush()
+
+
+def _standing_approval(post: Post) -> Review | None:
+    return answers.valid_approval(post.answer, post.revision) if post.answer is not None else None
+
+
+def _has_consent(post: Post, revision: Revision) -> bool:
+    if post.kind is not AnswerKind.ANSWER:
+        return True
+    return post.answer is not None and is_agreed(post.answer, revision)
+
+
+def _newer_approved(post: Post) -> tuple[Revision, Review]:
+    """The newest revision, approved and other than the one that is shown. Raises NotAllowed."""
+    revision = answers.latest(post.answer) if post.answer is not None else None
+    review = answers.valid_approval(post.answer, revision) if post.answer is not None else None
+    if revision is None or review is None or revision.id == post.revision_id:
+        raise NotAllowed("This needs a new revision that a second doctor approved.")
+    return revision, review
+
+
+def _copy(post: Post, revision: Revision, review: Review) -> None:
+    content = answers.content_of(revision)
+    post.revision, post.approval, post.reviewer_id = revision, review.mode, review.reviewer_id
+    post.title, post.question, post.short_answer = content.title, content.question, content.short_answer
+    post.body, post.team_questions = content.body, list(content.team_questions)
+    post.references = [{"label": reference.label, "url": reference.url} for reference in content.references]
+    post.excerpt = _excerpt(content)
+    post.slug = post.slug or _free_slug(content.title)
+    post.reviewed_at = review.decided_at
+    post.review_due_on = _months_later(review.decided_at.date(), settings.get("review_months"))
+
+
+def _excerpt(content: Content) -> str:
+    return first_line(content.short_answer or plain(content.body), EXCERPT_LENGTH)
+
+
+def _free_slug(title: str) -> str:
+    """A readable address that no post ever had. A title without letters falls back to a plain word."""
+    wanted = slugify(title, max_length=SLUG_LENGTH, word_boundary=True) or "answer"
+    query = select(Post.slug).where(Post.slug.startswith(wanted, autoescape=True))
+    taken = set(db.session.execute(query).scalars())
+    slug, number = wanted, 1
+    while slug in taken:
+        number += 1
+        slug = f"{wanted}-{number}"
+    return slug
+
+
+def _months_later(day: date, months: int) -> date:
+    month = day.month - 1 + months
+    return date(day.year + month // 12, month % 12 + 1, min(day.day, 28))
+
+
+def _askers(post: Post) -> list[Question]:
+    return consenting(post.answer) if post.answer is not None else []
+
+
+def _sentence(text: str, missing: str) -> str:
+    sentence = clean(text)
+    if not sentence:
+        raise Invalid(missing)
+    if len(sentence) > NOTE_LIMIT:
+        raise Invalid(f"This is too long. Please keep it to {NOTE_LIMIT:,} characters.")
+    return sentence
