@@ -32,7 +32,6 @@ DEFAULTS: dict[str, Default] = {
     "contact_address": Default("", "E-mail address for readers who have no form"),
     "response_days": Default(14, "Days within which most questions are answered", 1, 365),
     "retention_days": Default(90, "Days after which an answered question is deleted", 7, 3650),
-    "preview_days": Default(7, "Days in which an asker can stop a publication", 1, 60),
     "review_months": Default(12, "Months after which a post must be reviewed again", 1, 36),
     "intake_paused_until": Default(None, "Questions are paused until this date (ISO), or empty"),
     "intake_sentence": Default("", "What the Ask page says while questions are paused"),

@@ -1,0 +1,1 @@
+"""Benches: what a running site bears, as ratios against a ceiling measured in the same run."""
