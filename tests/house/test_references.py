@@ -88,13 +88,14 @@ def test_references_into_nothing_are_found(plant):
         {
             "templates/ask/form.html": (
                 "{% extends 'layouts/public.html' %}{% include 'macros/gone.html' %}"
-                "{{ url_for('ask.form') }} {{ url_for('ask.gone', id=1) }} {{ asset('css/site.css') }} {{ asset('js/gone.js') }}"
+                "{{ url_for('ask.form') }} {{ url_for('ask.gone', id=1) }}"
+                "{{ asset('css/site.css') }} {{ asset('js/gone.js') }}"
             ),
             "templates/layouts/public.html": "",
             "templates/ask/forgotten.html": "",
             "templates/email/questions_ready/body.html": "",
             "askmd/static/css/site.css": "",
-            "askmd/web/ask/views.py": "render_template('ask/form.html')\nrender_template('ask/gone.html')\nurl_for('ask.lost')",
+            "askmd/web/ask/views.py": "show('ask/form.html')\nshow('ask/gone.html')\nurl_for('ask.lost')",
         }
     )
 
