@@ -1,0 +1,108 @@
+// Turns every <textarea data-editor> into a rich-text editor. The textarea stays the field of the form: it holds the
+// HTML at every moment, so that sending, saving and checking work as without scripts.
+import { Editor } from "@tiptap/core";
+import Blockquote from "@tiptap/extension-blockquote";
+import Bold from "@tiptap/extension-bold";
+import Document from "@tiptap/extension-document";
+import HardBreak from "@tiptap/extension-hard-break";
+import Heading from "@tiptap/extension-heading";
+import Italic from "@tiptap/extension-italic";
+import Link from "@tiptap/extension-link";
+import { BulletList, ListItem, ListKeymap, OrderedList } from "@tiptap/extension-list";
+import Paragraph from "@tiptap/extension-paragraph";
+import Text from "@tiptap/extension-text";
+import { Gapcursor, UndoRedo } from "@tiptap/extensions";
+import { make } from "./dom.js";
+import { Figcaption, Figure, Image } from "./images.js";
+import { ALLOWED, makeLinkRow } from "./link.js";
+import { plainMarkup } from "./paste.js";
+import { makeToolbar } from "./toolbar.js";
+import { wordsOf } from "./words.js";
+
+const EXTENSIONS = [
+  Document, Paragraph, Text, Bold, Italic, HardBreak, Blockquote, BulletList, OrderedList, ListItem, ListKeymap,
+  Image, Figure, Figcaption, Gapcursor, UndoRedo,
+  Heading.configure({ levels: [2, 3] }),
+  Link.configure({
+    openOnClick: false,
+    autolink: true,
+    linkOnPaste: true,
+    defaultProtocol: "https",
+    HTMLAttributes: { target: null, rel: null, class: null },
+    isAllowedUri: (address) => ALLOWED.test(address),
+  }),
+];
+
+// A text typed while scripts were off has no tags; its blank lines are its paragraphs.
+function asHtml(text) {
+  if (/<[a-z][^>]*>/i.test(text)) return text;
+  const escape = (part) => make("p", {}, part).innerHTML.replaceAll("\n", "<br>");
+  return text.split(/\n\s*\n/).filter((part) => part.trim()).map((part) => `<p>${escape(part.trim())}</p>`).join("");
+}
+
+function describe(textarea, id) {
+  const label = document.getElementById(`${textarea.id}-label`);
+  return {
+    id,
+    class: "editor-text prose",
+    role: "textbox",
+    "aria-multiline": "true",
+    ...(label ? { "aria-labelledby": label.id } : { "aria-label": textarea.name }),
+    ...(textarea.hasAttribute("aria-describedby") && { "aria-describedby": textarea.getAttribute("aria-describedby") }),
+    ...(textarea.hasAttribute("aria-invalid") && { "aria-invalid": "true" }),
+    ...(textarea.hasAttribute("required") && { "aria-required": "true" }),
+  };
+}
+
+function mount(textarea) {
+  const words = wordsOf(textarea);
+  const id = `${textarea.id}-text`;
+  const toolbar = makeToolbar(words, id);
+  const linkRow = makeLinkRow(words, textarea.id, toolbar);
+  const place = make("div");
+  const attributes = describe(textarea, id);
+  textarea.after(make("div", { class: "editor" }, toolbar.bar, linkRow.row, place,
+    make("p", { class: "meta editor-keys" }, words.keys)));
+  textarea.hidden = true;
+  textarea.required = false;
+
+  const write = (editor) => {
+    const html = editor.isEmpty ? "" : editor.getHTML();
+    if (html === textarea.value) return;
+    textarea.value = html;
+    textarea.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const editor = new Editor({
+    element: place,
+    extensions: EXTENSIONS,
+    content: asHtml(textarea.value),
+    // The policy of the site forbids styles that are written into the page; ours stand in staff.css.
+    injectCSS: false,
+    editorProps: {
+      attributes,
+      transformPastedHTML: plainMarkup,
+      handleKeyDown: (view, event) => {
+        if (!(event.altKey && event.key === "F10")) return false;
+        toolbar.focus();
+        return true;
+      },
+    },
+    onUpdate: ({ editor }) => write(editor),
+    onTransaction: () => toolbar.show(),
+  });
+  toolbar.serve(editor);
+  linkRow.serve(editor);
+  toolbar.show();
+
+  document.querySelector(`label[for="${CSS.escape(textarea.id)}"]`)?.addEventListener("click", () => editor.commands.focus());
+  textarea.addEventListener("askmd:focus", () => editor.commands.focus());
+  textarea.form?.addEventListener("submit", () => write(editor), { capture: true });
+  // The back button brings an older text into the textarea behind our back.
+  const shown = editor.getHTML();
+  window.addEventListener("pageshow", () => {
+    const html = asHtml(textarea.value);
+    if (html !== shown && html !== editor.getHTML()) editor.commands.setContent(html, { emitUpdate: false });
+  }, { once: true });
+}
+
+for (const textarea of document.querySelectorAll("textarea[data-editor]")) mount(textarea);
