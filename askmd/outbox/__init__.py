@@ -3,3 +3,28 @@
 Owns deliveries, suppressed addresses and the conversation with the mail server. Does not know what the mails say:
 each room keeps its own notices.
 """
+
+from askmd.outbox import links
+from askmd.outbox.models import Delivery, Lane, Recipient, State
+from askmd.outbox.notices import Prepared, notice
+from askmd.outbox.recipients import Addressee, register_recipient
+from askmd.outbox.services import cancel, cancel_announcement, is_suppressed, owe, owe_many, retry, suppress
+
+__all__ = [
+    "Addressee",
+    "Delivery",
+    "Lane",
+    "Prepared",
+    "Recipient",
+    "State",
+    "cancel",
+    "cancel_announcement",
+    "is_suppressed",
+    "links",
+    "notice",
+    "owe",
+    "owe_many",
+    "register_recipient",
+    "retry",
+    "suppress",
+]

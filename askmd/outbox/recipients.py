@@ -1,0 +1,38 @@
+"""Whose address a mail goes to. The rooms that own addresses say how to load one; the outbox keeps none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from askmd.outbox.models import Delivery, Recipient
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """An owner's address as it is now. `lookup` is the one in the owner's row; `name` is for the `To:` header."""
+
+    address: str | None
+    lookup: str | None
+    is_confirmed: bool
+    name: str = ""
+
+
+Loader = Callable[[int], Addressee | None]
+_loaders: dict[Recipient, Loader] = {}
+
+
+def register_recipient(kind: Recipient, loader: Loader) -> None:
+    """Say how to load the owner of an address by id; the loader gives None when the owner wants no mail any more."""
+    _loaders[kind] = loader
+
+
+def load(delivery: Delivery) -> Addressee | None:
+    """The owner's address now, or None: the owner is gone, has no address, or has another than at the time of owing."""
+    loader = _loaders.get(delivery.recipient)
+    found = loader(delivery.recipient_id) if loader else None
+    if found is None or not found.address:
+        return None
+    if delivery.address_lookup is not None and delivery.address_lookup != found.lookup:
+        return None
+    return found

@@ -1,0 +1,130 @@
+"""Owing, cancelling and retrying e-mails; addresses that must never be written to again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import exists, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from askmd import audit, jobs
+from askmd.core import clock
+from askmd.core.errors import WrongState
+from askmd.core.models import new_uid
+from askmd.extensions import db
+from askmd.outbox.models import Delivery, Lane, Recipient, State, Suppression
+from askmd.workflow import Actor
+
+AT_ONCE = timedelta(0)
+# What has not reached the mail server yet.
+UNSENT = (State.CREATED, State.RETRYING, State.SENDING)
+RETRIABLE = (State.FAILED, State.BOUNCED, State.RETRYING)
+WAKE = "outbox.send"
+
+
+def owe(
+    notice: str,
+    *,
+    to: Recipient,
+    id: int,
+    lookup: str | None,
+    lane: Lane = Lane.TRANSACTIONAL,
+    after: timedelta = AT_ONCE,
+    announcement_id: int | None = None,
+    **context: Any,
+) -> Delivery:
+    """Owe one e-mail in the running transaction: if that rolls back, it was never owed.
+
+    `lookup` is the keyed look-up of the address that is meant; `context` holds ids, numbers and closed words only.
+    """
+    now = clock.now()
+    delivery = Delivery(
+        notice=notice,
+        lane=lane,
+        state=State.CREATED,
+        recipient=to,
+        recipient_id=id,
+        address_lookup=lookup,
+        announcement_id=announcement_id,
+        context=context,
+        created_at=now,
+        due_at=now + after,
+        attempts=0,
+    )
+    db.session.add(delivery)
+    db.session.flush()
+    jobs.wake(WAKE)
+    return delivery
+
+
+def owe_many(
+    notice: str, *, to: Recipient, recipients: Iterable[tuple[int, str]], announcement_id: int, created_at: datetime
+) -> None:
+    """Owe the same announcement to many (id, lookup): whoever has it already does not get it twice."""
+    rows = [
+        {
+            "uid": new_uid(),
+            "notice": notice,
+            "lane": Lane.BROADCAST,
+            "state": State.CREATED,
+            "recipient": to,
+            "recipient_id": id,
+            "address_lookup": lookup,
+            "announcement_id": announcement_id,
+            "context": {},
+            "created_at": created_at,
+            "due_at": created_at,
+            "attempts": 0,
+        }
+        for id, lookup in recipients
+    ]
+    if not rows:
+        return
+    dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(Delivery).on_conflict_do_nothing(index_elements=["announcement_id", "recipient_id"])
+    db.session.execute(statement, rows)
+    jobs.wake(WAKE)
+
+
+def cancel(to: Recipient, id: int, notice: str | None = None) -> int:
+    """Call back what has not been sent yet to this owner; only of one kind, where a notice is named."""
+    statement = update(Delivery).where(
+        Delivery.recipient == to, Delivery.recipient_id == id, Delivery.state.in_(UNSENT)
+    )
+    if notice is not None:
+        statement = statement.where(Delivery.notice == notice)
+    done = db.session.execute(statement.values(state=State.CANCELLED, lease_until=None, lease_holder=None))
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def cancel_announcement(announcement_id: int) -> int:
+    """Call back what is left of a broadcast."""
+    statement = update(Delivery).where(Delivery.announcement_id == announcement_id, Delivery.state.in_(UNSENT))
+    done = db.session.execute(statement.values(state=State.CANCELLED, lease_until=None, lease_holder=None))
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def retry(delivery: Delivery, *, by: Actor) -> None:
+    """Try a failed mail once more, from the beginning of the ladder. Raises WrongState for any other."""
+    if delivery.state not in RETRIABLE:
+        raise WrongState("Only an e-mail that failed can be sent again.")
+    delivery.state, delivery.attempts, delivery.due_at = State.CREATED, 0, clock.now()
+    delivery.reply_code = None
+    audit.record("delivery.retried", delivery, by=by)
+    jobs.wake(WAKE)
+
+
+def suppress(lookup: str, number: int, reason: str) -> None:
+    """Never write to this address again. Doing it twice changes nothing."""
+    if is_suppressed([lookup]):
+        return
+    values = {"address_lookup": lookup, "key_number": number, "reason": reason, "created_at": clock.now()}
+    db.session.execute(insert(Suppression).values(**values))
+    audit.record("address.suppressed", None, reason=reason)
+
+
+def is_suppressed(lookups: Iterable[str]) -> bool:
+    """Whether any of these look-ups of one address (one for each look-up key) asked us never to write."""
+    return bool(db.session.execute(select(exists().where(Suppression.address_lookup.in_(list(lookups))))).scalar())
