@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
+from askmd import outbox
 from askmd.core import clock
-from askmd.core.models import new_uid
 from askmd.extensions import db
-from askmd.outbox.models import Delivery, Lane, Recipient, State
 from askmd.posts.models import Announcement
 from askmd.subscriptions.models import Subscriber
 
 PAGE = 1_000
 
 
-def expand_announcements() -> int:
+def expand_page() -> bool:
     """Owe the next page of deliveries of the oldest announcement that is not finished.
 
-    Returns how many were owed; the caller commits, and calls again until there is nothing left. A page is one
+    Returns whether there was anything to do; the caller commits, and calls again until there is not. A page is one
     transaction with the mark where it ended, and the database holds each subscriber to one delivery an announcement.
     """
     query = select(Announcement).where(Announcement.expanded_at.is_(None), Announcement.cancelled_at.is_(None))
     announcement = db.session.execute(query.order_by(Announcement.id).limit(1).with_for_update()).scalars().first()
     if announcement is None:
-        return 0
+        return False
     found = db.session.execute(
         select(Subscriber.id, Subscriber.address_lookup)
         .where(
@@ -39,23 +38,12 @@ def expand_announcements() -> int:
         announcement.expanded_at = clock.now()
     if found:
         announcement.last_subscriber_id = found[-1].id
-        db.session.execute(insert(Delivery), [_row(announcement, row.id, row.address_lookup) for row in found])
+        outbox.owe_many(
+            "posts_announcement",
+            to=outbox.Recipient.SUBSCRIBER,
+            recipients=[(row.id, row.address_lookup) for row in found],
+            announcement_id=announcement.id,
+            created_at=announcement.created_at,
+        )
     db.session.flush()
-    return len(found)
-
-
-def _row(announcement: Announcement, subscriber_id: int, lookup: str) -> dict[str, object]:
-    return {
-        "uid": new_uid(),
-        "notice": "posts_announcement",
-        "lane": Lane.BROADCAST,
-        "state": State.CREATED,
-        "recipient": Recipient.SUBSCRIBER,
-        "recipient_id": subscriber_id,
-        "address_lookup": lookup,
-        "announcement_id": announcement.id,
-        "context": {},
-        "created_at": announcement.created_at,
-        "due_at": announcement.created_at,
-        "attempts": 0,
-    }
+    return True

@@ -147,18 +147,16 @@ def is_agreed(answer: Answer, revision: Revision) -> bool:
     return bool(askers) and all(_is_settled(preview_of(question, revision), question) for question in askers)
 
 
-def close_windows() -> int:
-    """Open, remind and close the windows of running previews. Returns how many posts moved on; the caller commits."""
-    query = select(Preview).join(Post).where(Post.status == PostStatus.PREVIEW, Preview.objected_at.is_(None))
-    moved: set[int] = set()
-    for preview in db.session.execute(query).scalars().all():
-        if preview.opened_at is None:
-            _open_when_accepted(preview)
-        elif preview.until is not None and preview.reminded_at is None and preview.agreed_at is None:
-            _remind_half_way(preview)
-        if preview.until is not None and preview.until <= clock.now() and _move_on_when_settled(preview.post):
-            moved.add(preview.post_id)
-    return len(moved)
+def look_after(preview: Preview) -> bool:
+    """Open, remind or close the window of a running preview. Returns whether its post moved on."""
+    if preview.post.status is not PostStatus.PREVIEW:
+        return False
+    if preview.opened_at is None:
+        _open_when_accepted(preview)
+    elif preview.until is not None and preview.reminded_at is None and preview.agreed_at is None:
+        _remind_half_way(preview)
+    is_over = preview.until is not None and preview.until <= clock.now()
+    return is_over and _move_on_when_settled(preview.post)
 
 
 def _approved(answer: Answer) -> tuple[Review, Revision]:

@@ -31,18 +31,6 @@ from askmd.workflow import SYSTEM, PostStatus, advance
 SLUG_LENGTH = 80
 EXCERPT_LENGTH = 220
 NOTE_LIMIT = 1_000
-BATCH = 50
-
-
-def publish_due() -> int:
-    """Publish what is scheduled for now. Returns how many became public; the caller commits."""
-    query = (
-        select(Post)
-        .where(Post.status == PostStatus.SCHEDULED, Post.publish_at <= clock.now())
-        .order_by(Post.publish_at)
-        .limit(BATCH)
-    )
-    return sum(publish(post) for post in db.session.execute(query).scalars().all())
 
 
 def publish(post: Post) -> bool:

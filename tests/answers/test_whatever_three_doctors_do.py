@@ -16,7 +16,6 @@ from askmd.answers import queries as reading
 from askmd.answers import services as answers
 from askmd.answers.content import Content
 from askmd.answers.models import Answer, Decision, Review, Revision
-from askmd.answers.tasks import deliver_due
 from askmd.core import clock
 from askmd.core.errors import DomainError
 from askmd.extensions import db
@@ -168,8 +167,14 @@ class Practice:
 
     def wait(self, _by, _):
         self.hand.shift(timedelta(seconds=20))
-        deliver_due()
-        publishing.publish_due()
+        for answer in due(Answer, Answer.status == AnswerStatus.APPROVED, Answer.deliver_at):
+            answers.deliver(answer)
+        for post in due(Post, Post.status == PostStatus.SCHEDULED, Post.publish_at):
+            publishing.publish(post)
+
+
+def due(model, status, at):
+    return db.session.execute(select(model).where(status, at <= clock.now())).scalars().all()
 
 
 class Absent(Exception):

@@ -1,0 +1,64 @@
+"""Work without a person: windows that end, publication, announcements."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from askmd import jobs
+from askmd.core import clock
+from askmd.core.errors import WrongState
+from askmd.extensions import db
+from askmd.posts.announcing import expand_page
+from askmd.posts.models import Post, Preview
+from askmd.posts.planning import look_after
+from askmd.posts.publishing import publish
+from askmd.workflow import PostStatus
+
+SECONDS = 3
+WINDOW_SECONDS = 20
+
+
+@jobs.every(seconds=WINDOW_SECONDS)
+def close_windows() -> int:
+    """Open, remind and close the windows of running previews. Returns how many posts moved on."""
+    query = select(Preview.id).join(Post).where(Post.status == PostStatus.PREVIEW, Preview.objected_at.is_(None))
+    running = db.session.execute(query.order_by(Preview.id)).scalars().all()
+    db.session.commit()
+    return sum(_look_after(preview_id) for preview_id in running)
+
+
+@jobs.every(seconds=SECONDS)
+def publish_due() -> int:
+    """Publish what is scheduled for now, each post in a transaction of its own. Returns how many became public."""
+    query = select(Post.id).where(Post.status == PostStatus.SCHEDULED, Post.publish_at <= clock.now())
+    due = db.session.execute(query.order_by(Post.publish_at)).scalars().all()
+    db.session.commit()
+    return sum(_publish(post_id) for post_id in due)
+
+
+@jobs.every(seconds=SECONDS)
+def expand_announcements() -> int:
+    """Owe one mail to each subscriber for every announcement that is not finished. Returns how many pages were owed."""
+    pages = 0
+    while expand_page() and not jobs.is_stopping():
+        db.session.commit()
+        pages += 1
+    db.session.commit()
+    return pages
+
+
+def _look_after(preview_id: int) -> int:
+    moved = look_after(db.session.get_one(Preview, preview_id))
+    db.session.commit()
+    return int(moved)
+
+
+def _publish(post_id: int) -> int:
+    try:
+        is_public = publish(db.session.get_one(Post, post_id))
+    except WrongState:
+        # Somebody took it off the schedule since we looked.
+        db.session.rollback()
+        return 0
+    db.session.commit()
+    return int(is_public)
