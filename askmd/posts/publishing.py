@@ -26,7 +26,7 @@ from askmd.posts.models import Announcement, Correction, Post
 from askmd.posts.planning import consenting, is_agreed, post_of, unschedule
 from askmd.questions.models import Question
 from askmd.site import settings
-from askmd.workflow import SYSTEM, PostStatus, advance
+from askmd.workflow import SYSTEM, advance
 
 SLUG_LENGTH = 80
 EXCERPT_LENGTH = 220
