@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import Flag, StrEnum, auto
 from typing import Any, Protocol
 
-from sqlalchemy import update
-from sqlalchemy.orm import object_session
+from sqlalchemy import inspect, update
+from sqlalchemy.orm import Session, object_session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from askmd.core.errors import NotAllowed, WrongState
@@ -155,12 +155,13 @@ def begin(table: str, name: str, *, by: Actor) -> Any:
     return rule.to
 
 
-def advance(row: Any, name: str, *, by: Actor, acting_as: Who | None = None) -> None:
+def advance(row: Any, name: str, *, by: Actor, acting_as: Who | None = None, **facts: Any) -> None:
     """Take one step, or refuse it, in one UPDATE that names the status and version it expects.
 
     `row` has id, status and version. `acting_as` replaces the actor's general part where the part depends on the
-    thing itself (author, other doctor). Raises NotAllowed to the wrong actor, and WrongState when the row has moved
-    on since it was read: two doctors cannot both win.
+    thing itself (author, other doctor). `facts` are columns that change in the same UPDATE, such as the assignee.
+    Raises NotAllowed to the wrong actor, and WrongState when the row has moved on since it was read: two doctors
+    cannot both win.
     """
     rule = TABLES[row.__tablename__][name]
     _check_actor(rule, by.who if acting_as is None else acting_as)
@@ -172,7 +173,7 @@ def advance(row: Any, name: str, *, by: Actor, acting_as: Who | None = None) -> 
     model = type(row)
     expected = (model.id == row.id) & (model.status == row.status) & (model.version == row.version)
     changed = session.execute(
-        update(model).where(expected).values(status=rule.to, version=row.version + 1),
+        update(model).where(expected).values(status=rule.to, version=row.version + 1, **facts),
         execution_options={"synchronize_session": False},
     )
     if changed.rowcount != 1:  # type: ignore[attr-defined]
@@ -180,6 +181,17 @@ def advance(row: Any, name: str, *, by: Actor, acting_as: Who | None = None) -> 
         raise WrongState(row.stands())
     set_committed_value(row, "status", rule.to)
     set_committed_value(row, "version", row.version + 1)
+    for column, value in facts.items():
+        set_committed_value(row, column, value)
+    _forget_related(session, row, set(facts))
+
+
+def _forget_related(session: Session, row: Any, columns: set[str]) -> None:
+    """Who is behind a foreign key that changed must be looked up again."""
+    relations = inspect(type(row)).relationships
+    names = [one.key for one in relations if columns & {column.key for column in one.local_columns}]
+    if names:
+        session.expire(row, names)
 
 
 def may(row: Any, name: str, *, by: Actor, acting_as: Who | None = None) -> bool:

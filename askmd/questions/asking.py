@@ -1,0 +1,128 @@
+"""Asking: the form's nonce, the receipt code, and the one transaction that takes a question in.
+
+The code is HMAC-SHA-256(receipt key, nonce + digest of what was sent) cut to 128 bits. The very same form sent again is
+therefore the same question with the same code; another text in the same form is another question with its own.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from askmd import audit, keys
+from askmd.core import clock, crypto
+from askmd.extensions import db
+from askmd.questions import notices, queries
+from askmd.questions.models import Consent, Question, WhoAsks
+from askmd.site import texts
+from askmd.workflow import ASKER, Actor, begin
+
+# A form that lay open longer is sent with one more click: its page may promise what is no longer so.
+FORM_LIFETIME = timedelta(hours=8)
+# The very same form sent again within a day is the same question.
+RESEND_LIFETIME = timedelta(hours=24)
+CODE_BYTES = 16
+_NONCE_BYTES = 16
+_TIME_BYTES = 8
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an asker sent, cleaned and checked by the form. `address` is one spelling that can be written to."""
+
+    text: str
+    who_asks: WhoAsks
+    consent: Consent
+    name: str = ""
+    address: str = ""
+    topic_id: int | None = None
+    has_agreement: bool = False
+    language: str = "en"
+
+
+def new_nonce() -> str:
+    """What one form page carries: random bits and the time, signed by the server. No cookie, no session."""
+    body = secrets.token_bytes(_NONCE_BYTES) + int(clock.now().timestamp()).to_bytes(_TIME_BYTES, "big")
+    return base64.urlsafe_b64encode(body + _signature(body)).decode()
+
+
+def issued_at(nonce: str) -> datetime | None:
+    """When this form page was made, or None when the nonce is not ours."""
+    try:
+        raw = base64.b64decode(nonce.encode(), altchars=b"-_", validate=True)
+    except ValueError:
+        return None
+    body, signature = raw[: _NONCE_BYTES + _TIME_BYTES], raw[_NONCE_BYTES + _TIME_BYTES :]
+    if len(body) != _NONCE_BYTES + _TIME_BYTES or not crypto.same(signature, _signature(body)):
+        return None
+    from_time = int.from_bytes(body[_NONCE_BYTES:], "big")
+    return datetime.fromtimestamp(from_time, tz=clock.now().tzinfo)
+
+
+def is_fresh(nonce: str) -> bool:
+    """Whether a new question may come in with this form page."""
+    made = issued_at(nonce)
+    return made is not None and clock.now() - made < FORM_LIFETIME
+
+
+def code_for(nonce: str, asked: Asked) -> bytes:
+    """The receipt code of exactly this form with exactly this content: 16 bytes."""
+    canonical = json.dumps(asdict(asked), sort_keys=True, ensure_ascii=False).encode()
+    message = nonce.encode() + b"\0" + hashlib.sha256(canonical).digest()
+    return keys.store().mac("receipt", message)[:CODE_BYTES]
+
+
+def already_sent(code: bytes) -> Question | None:
+    """The question that this very form brought in within the last day, unless it was taken back."""
+    question = queries.by_code(code)
+    if question is None or question.status in queries.GONE:
+        return None
+    return question if clock.now() - question.asked_at < RESEND_LIFETIME else None
+
+
+def was_sent(code: bytes) -> bool:
+    """Whether this code was ever given out, also to a question that is gone by now."""
+    return bool(db.session.execute(select(Question.id).where(Question.code_hash == queries.code_hash(code))).scalar())
+
+
+def ask(asked: Asked, *, code: bytes, by: Actor = ASKER) -> Question:
+    """Take a question in: row, consent, audit event and owed mail in the running transaction.
+
+    Its data key is committed first, in the store of its own; the caller commits the rest. An address is optional and
+    never holds a question back. A second row with the same code is refused by the database (IntegrityError): the same
+    form was sent twice at once, and the other one won.
+    """
+    now = clock.now()
+    question = Question(
+        key_id=keys.store().create("question"),
+        code_hash=queries.code_hash(code),
+        status=begin("question", "ask", by=by),
+        asked_at=now,
+        topic_id=asked.topic_id,
+        who_asks=asked.who_asks,
+        language=asked.language,
+        consent=asked.consent,
+        consent_wording=texts.version(f"ask.consent_{asked.consent.value}", asked.language),
+        consent_at=now,
+        has_agreement=asked.has_agreement,
+    )
+    sealed = {"body": asked.text, "name": asked.name or None, "address": asked.address or None}
+    keys.write(question, **sealed)
+    if asked.address:
+        question.address_lookup = notices.lookup_of(asked.address)
+    db.session.add(question)
+    db.session.flush()
+    audit.record("question.asked", question, by=by)
+    if asked.address:
+        notices.received(question)
+    return question
+
+
+def _signature(body: bytes) -> bytes:
+    return keys.store().mac("form", body)[:CODE_BYTES]

@@ -1,0 +1,131 @@
+"""E-mails about questions. None carries a word of the question, its code, or a word about health."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from askmd import keys, outbox
+from askmd.accounts.models import Account
+from askmd.core import clock
+from askmd.core.addresses import canonical
+from askmd.extensions import db
+from askmd.outbox import Addressee, Delivery, Recipient
+from askmd.questions.models import Question
+from askmd.questions.queries import GONE
+
+# Declining and handing back owe their mail a little later, so that a slip of the finger can be taken back.
+UNDO = timedelta(seconds=15)
+DAY = timedelta(hours=24)
+
+
+def lookup_of(address: str) -> str:
+    """The keyed look-up of an address, in the one spelling that all its spellings share."""
+    return keys.store().lookup("address", canonical(address))[1]
+
+
+def received(question: Question) -> Delivery:
+    """The question arrived. Whether the address must still be confirmed is looked up when the mail is sent."""
+    return _owe("questions_received", question)
+
+
+def answer_ready(question: Question) -> Delivery | None:
+    """There is an answer on the status page."""
+    return _owe_if_wanted("questions_answer_ready", question)
+
+
+def doctor_asks(question: Question) -> Delivery | None:
+    """There is something to reply to on the status page."""
+    return _owe_if_wanted("questions_doctor_asks", question)
+
+
+def declined(question: Question) -> Delivery | None:
+    """The question will not be answered; the status page says why."""
+    return _owe_if_wanted("questions_declined", question, after=UNDO)
+
+
+def new_link(question: Question) -> Delivery | None:
+    """Somebody asked for a new link at /my/lost."""
+    return _owe_if_wanted("questions_new_link", question)
+
+
+def alarm(question: Question) -> None:
+    """Tell every doctor at once that something urgent waits, without saying what."""
+    for doctor in _doctors():
+        outbox.owe("questions_alarm", to=Recipient.ACCOUNT, id=doctor.id, lookup=doctor.address_lookup)
+
+
+def waiting(doctor: Account, *, count: int, oldest: str) -> Delivery | None:
+    """At most one mail a day to a doctor while something waits."""
+    recent = select(Delivery.id).where(
+        Delivery.notice == "questions_waiting",
+        Delivery.recipient == Recipient.ACCOUNT,
+        Delivery.recipient_id == doctor.id,
+        Delivery.created_at > clock.now() - DAY,
+    )
+    if db.session.execute(recent.limit(1)).scalar() is not None:
+        return None
+    return outbox.owe(
+        "questions_waiting",
+        to=Recipient.ACCOUNT,
+        id=doctor.id,
+        lookup=doctor.address_lookup,
+        count=count,
+        oldest=oldest,
+    )
+
+
+def _doctors() -> list[Account]:
+    query = select(Account).where(Account.is_doctor.is_(True), Account.active.is_(True))
+    return list(db.session.execute(query).scalars())
+
+
+def _owe_if_wanted(notice: str, question: Question, *, after: timedelta = timedelta(0)) -> Delivery | None:
+    return _owe(notice, question, after=after) if question.address_lookup else None
+
+
+def _owe(notice: str, question: Question, *, after: timedelta = timedelta(0)) -> Delivery:
+    return outbox.owe(notice, to=Recipient.QUESTION, id=question.id, lookup=question.address_lookup, after=after)
+
+
+def _load(question_id: int) -> Addressee | None:
+    question = db.session.get(Question, question_id)
+    if question is None or question.status in GONE:
+        return None
+    address, name = keys.read(question, "address", "name")
+    return Addressee(address, question.address_lookup, _is_confirmed(question), name or "")
+
+
+outbox.register_recipient(Recipient.QUESTION, _load)
+
+
+def _is_confirmed(question: Question) -> bool:
+    """Whether this address was ever confirmed, with this question or another."""
+    same = (Question.address_lookup == question.address_lookup) & Question.address_confirmed_at.is_not(None)
+    return db.session.execute(select(Question.id).where(same).limit(1)).scalar() is not None
+
+
+def _to_asker(delivery: Delivery) -> dict[str, Any] | None:
+    """What every mail to an asker carries: a link of its own, and the way to silence us for ever."""
+    question = db.session.get(Question, delivery.recipient_id)
+    if question is None or question.status in GONE:
+        return None
+    return {
+        "my_url": outbox.links.address("my_mail", delivery),
+        "never_url": outbox.links.address("never", delivery),
+        "confirm_url": outbox.links.address("confirm", delivery),
+        "is_confirmed": _is_confirmed(question),
+        "find_address": outbox.links.site("/my").split("://", 1)[1],
+    }
+
+
+def _to_doctor(delivery: Delivery) -> dict[str, Any]:
+    return {"queue_url": outbox.links.site("/dashboard/"), **delivery.context}
+
+
+for _name in ("received", "answer_ready", "doctor_asks", "declined", "new_link"):
+    outbox.notice(f"questions_{_name}")(_to_asker)
+for _name in ("waiting", "alarm"):
+    outbox.notice(f"questions_{_name}")(_to_doctor)
