@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from askmd import accounts, jobs, web
+from askmd import accounts, jobs, outbox, web
 from askmd.core.database import engine_options, harden
 from askmd.extensions import babel, csrf, db
 from askmd.keys import KeyStore
 from askmd.models import ALL as ALL_TABLES  # every table is known before the first query
+from askmd.site import settings as site_settings
 
 __all__ = ["ALL_TABLES", "create_app"]
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,9 +38,14 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     csrf.init_app(app)
     babel.init_app(app)
     jobs.init_app(app)
+    outbox.init_app(app, frame=site_settings.everything)
     accounts.init_app(app)
     web.init_app(app)
     _furnish()
+    if app.config["TRUSTED_PROXIES"]:
+        # Only a proxy that we were told of may say who the client is.
+        proxies = app.config["TRUSTED_PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     return app
 
 

@@ -9,6 +9,7 @@ from askmd.outbox.models import Delivery, Lane, Recipient, State
 from askmd.outbox.notices import Prepared, notice
 from askmd.outbox.recipients import Addressee, register_recipient
 from askmd.outbox.services import cancel, cancel_announcement, is_suppressed, owe, owe_many, retry, suppress
+from askmd.outbox.setup import init_app
 
 __all__ = [
     "Addressee",
@@ -19,6 +20,7 @@ __all__ = [
     "State",
     "cancel",
     "cancel_announcement",
+    "init_app",
     "is_suppressed",
     "links",
     "notice",

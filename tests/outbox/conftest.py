@@ -1,0 +1,83 @@
+"""A notice of the tests' own, and addresses that are just there: what other rooms bring is tested in them."""
+
+from collections.abc import Callable
+
+import jinja2
+import pytest
+from flask import Flask
+
+from askmd import outbox
+from askmd.core import clock
+from askmd.core.addresses import canonical
+from askmd.keys import store
+from askmd.outbox import Addressee, Delivery, Lane, Prepared, Recipient, links, notices, recipients
+
+TEMPLATES = {
+    "email/tests_hello/subject.txt": "Hello from {{ site_name }} – grüß Gott",
+    "email/tests_hello/body.txt": "Line one.\n\n\n\nYour page: {{ link }}\n" + "A long line. " * 200,
+    "email/tests_hello/body.html": "<html><head><style>p { color: #111111 }</style></head>"
+    "<body><p>{{ link }}</p></body></html>",
+    "email/tests_news/subject.txt": "News {{ number }}",
+    "email/tests_news/body.txt": "News. Stop: {{ unsubscribe_link }}",
+    "email/tests_news/body.html": '<html><body><p>News</p><a href="{{ unsubscribe_link }}">Stop</a></body></html>',
+}
+
+
+@pytest.fixture
+def time_machine(time_machine):
+    """Begins now, so that a test only says how much later it is."""
+    time_machine.move_to(clock.now())
+    return time_machine
+
+
+class People:
+    """Who has which address now."""
+
+    def __init__(self) -> None:
+        self.addresses: dict[int, str] = {}
+        self.confirmed: set[int] = set()
+        self.rendered = 0
+
+    def lookup(self, address: str) -> str:
+        return store().lookup("address", canonical(address))[1]
+
+    def load(self, id: int) -> Addressee | None:
+        address = self.addresses.get(id)
+        return Addressee(address, self.lookup(address), id in self.confirmed) if address else None
+
+    def news(self) -> dict[str, object]:
+        self.rendered += 1
+        return {"number": 7}
+
+
+@pytest.fixture
+def people(app: Flask) -> People:
+    """Pat (1) and Sam (2) are confirmed."""
+    found = People()
+    found.addresses = {1: "pat@example.org", 2: "sam@example.org"}
+    found.confirmed = {1, 2}
+    return found
+
+
+@pytest.fixture(autouse=True)
+def notice(app: Flask, people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    loader = jinja2.ChoiceLoader([jinja2.DictLoader(TEMPLATES), app.jinja_env.loader])
+    monkeypatch.setattr(app.jinja_env, "loader", loader)
+    monkeypatch.setattr(notices, "_builders", dict(notices._builders))
+    monkeypatch.setattr(recipients, "_loaders", dict.fromkeys(Recipient, people.load))
+    outbox.notice("tests_hello")(lambda delivery: {"link": links.address("my_mail", delivery)})
+    outbox.notice("tests_news")(lambda delivery: Prepared((delivery.announcement_id, 1), people.news))
+
+
+@pytest.fixture
+def owe(db, people: People) -> Callable[..., Delivery]:
+    """`owe(1)`: a committed mail to Pat."""
+
+    def make(id: int = 1, *, notice: str = "tests_hello", lane: Lane = Lane.TRANSACTIONAL, **values) -> Delivery:
+        to = Recipient.QUESTION if lane is Lane.TRANSACTIONAL else Recipient.SUBSCRIBER
+        lookup = people.lookup(people.addresses[id])
+        delivery = outbox.owe(notice, to=to, id=id, lookup=lookup, lane=lane, **values)
+        db.session.commit()
+        return delivery
+
+    return make
