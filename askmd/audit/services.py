@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, inspect, select
 
 from askmd.audit.actions import ACTIONS
 from askmd.audit.models import AuditEvent
@@ -82,10 +82,9 @@ def chain(previous: str, number: int, event: AuditEvent) -> str:
 
 def first_broken() -> int | None:
     """The place of the first event that does not fit the chain, or None when all is well."""
-    seal, expected = "", 0
+    seal = ""
     query = select(AuditEvent).where(AuditEvent.seal_number.is_not(None)).order_by(AuditEvent.seal_number)
-    for event in db.session.execute(query).scalars().yield_per(1000):
-        expected += 1
+    for expected, event in enumerate(db.session.execute(query).scalars().yield_per(1000), start=1):
         seal = chain(seal, expected, event)
         if event.seal_number != expected or event.seal != seal:
             return expected
@@ -99,7 +98,8 @@ def _values(action: str, subject: Any, by: Actor | None, detail: dict[str, Any])
     return {
         "at": clock.now(),
         "action": action,
-        "by_id": getattr(by, "id", None) if is_account else None,
+        # The identity is known without a query: after a rollback a query here would begin a transaction of its own.
+        "by_id": inspect(by).identity[0] if is_account else None,
         "by_part": by.name if isinstance(by, Part) else ("account" if is_account else "nobody"),
         "subject": subject.__tablename__ if subject is not None else None,
         "subject_id": subject.id if subject is not None else None,

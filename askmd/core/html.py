@@ -8,6 +8,8 @@ import re
 import nh3
 from markupsafe import Markup
 
+from askmd.core.text import clean
+
 TAGS = {"p", "br", "h2", "h3", "strong", "em", "ul", "ol", "li", "a", "blockquote", "img", "figure", "figcaption"}
 ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt", "width", "height"}}
 _BLOCK = re.compile(r"</(p|h2|h3|li|blockquote|figcaption)>|<br ?/?>", re.IGNORECASE)
@@ -24,7 +26,7 @@ def _keep(tag: str, attribute: str, value: str) -> str | None:
 def sanitise(dirty: str) -> str:
     """Safe HTML of headings, paragraphs, lists, emphasis, quotes, own images and links that leak no referrer."""
     return nh3.clean(
-        dirty,
+        clean(dirty),
         tags=TAGS,
         attributes=ATTRIBUTES,
         attribute_filter=_keep,
@@ -41,7 +43,7 @@ def rich(clean_or_not: str) -> Markup:
 
 def plain(rich_text: str) -> str:
     """The words of an HTML text, blocks on lines of their own."""
-    text = nh3.clean(_BLOCK.sub("\n", rich_text), tags=set())
+    text = nh3.clean(_BLOCK.sub("\n", clean(rich_text)), tags=set())
     return re.sub(r"\n{3,}", "\n\n", stdlib_html.unescape(text)).strip()
 
 

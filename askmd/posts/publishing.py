@@ -39,11 +39,12 @@ def publish(post: Post) -> bool:
     if revision is None or review is None or not _has_consent(post, revision):
         unschedule(post, by=SYSTEM)
         return False
-    advance(post, "publish", by=SYSTEM)
     now = clock.now()
     _copy(post, revision, review)
     post.publish_at, post.published_at, post.changed_at = None, now, now
+    # The words first: the database refuses a published post without them.
     db.session.flush()
+    advance(post, "publish", by=SYSTEM)
     db.session.add(Announcement(post_id=post.id, created_at=now))
     audit.record("post.published", post, by=SYSTEM, revision=revision.number)
     for question in _askers(post):
@@ -98,13 +99,14 @@ def withdraw_for(question: Question) -> list[Post]:
 
 def withdraw(post: Post) -> None:
     """Delete the words of one post; only its address stays taken."""
-    advance(post, "withdraw", by=SYSTEM)
     post.title = post.question = post.short_answer = post.body = post.excerpt = None
     post.team_questions = post.references = None
     post.publish_at = post.retraction_notice = None
     post.topics = []
-    audit.record("post.withdrawn", post, by=SYSTEM)
+    # The words first: the database refuses a withdrawn post that still has them.
     db.session.flush()
+    advance(post, "withdraw", by=SYSTEM)
+    audit.record("post.withdrawn", post, by=SYSTEM)
 
 
 def _standing_approval(post: Post) -> Review | None:
