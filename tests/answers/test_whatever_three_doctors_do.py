@@ -90,6 +90,9 @@ class Practice:
     def reply(self, _by, _):
         questions.reply(self.question, text="Since May.", by=ASKER)
 
+    def no_reply(self, _by, _):
+        questions.no_reply(self.question)
+
     def decline(self, by, _):
         questions.decline(self.question, text="We cannot.", by=by)
 
@@ -218,6 +221,9 @@ def lead_to_publication(practice: Practice) -> None:
             practice.act("claim", ann, 0)
         elif question.status is QuestionStatus.CLAIMED and question.assignee_id != practice.doctors[ann].id:
             practice.act("hand_over", ben, ann)
+        elif question.status is QuestionStatus.NEEDS_REPLY and question.assignee_id != practice.doctors[ann].id:
+            # Two weeks later the system gives it back to its doctor, and from there it can be handed over.
+            practice.act("no_reply", ann, 0)
         elif answer is None:
             practice.act("start", ann, 0)
         elif answer.status is AnswerStatus.DRAFTING:
