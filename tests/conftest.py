@@ -143,6 +143,7 @@ def make_app(environment: dict[str, str]) -> Iterator[Callable[..., Flask]]:
             database_extension.session.remove()
             database_extension.engine.dispose()
         app.extensions["askmd-keys"].engine.dispose()
+        app.extensions["askmd-jobs"].close()
 
 
 @pytest.fixture

@@ -2,15 +2,26 @@
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.support import chromium as installed
 from tests.support.chromium_pages import Check, Watch, faults
-from tests.support.live import Live, serving
+from tests.support.live import serving, working
 from tests.support.mails import Mails
 from tests.support.smtp import free_port
+
+
+@dataclass
+class Live:
+    """A running site. `with live.app.app_context():` looks at its rows."""
+
+    url: str
+    app: Flask
+    mails: Mails
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -49,7 +60,7 @@ def live(make_app, mail_server) -> Iterator[Live]:
     url = f"http://localhost:{port}"
     app = make_app(ASKMD_BASE_URL=url)
     mail_server.sink.start_again()
-    with serving(app, port):
+    with serving(app, port), working(app):
         yield Live(url, app, Mails(mail_server.sink, app))
 
 

@@ -1,6 +1,7 @@
 """A browser without a window: fetches pages, inspects each one, fills in forms as they are."""
 
 import contextvars
+import time
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -10,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from askmd.accounts.models import Account
 from askmd.extensions import db
+from askmd.questions.models import Question
 from tests.support.html import Form, Page
 from tests.support.inspector import problems
 
@@ -90,8 +92,25 @@ class Browser(FlaskClient):
         return self.page
 
     def sign_in(self, account: Account) -> "Browser":
-        """Sign this browser in, by a real session but without the typing."""
-        raise NotImplementedError
+        """Sign this browser in: a real session on the server, without the typing."""
+        db.session.commit()
+        return self._hold({"_user_id": account.fs_uniquifier, "_fresh": True, "fs_paa": time.time()})
+
+    def open_question(self, question: Question) -> "Browser":
+        """Give this browser the session of whoever came with the receipt code of this question."""
+        db.session.commit()
+        return self._hold({"question_id": question.id})
+
+    def _hold(self, values: dict[str, Any]) -> "Browser":
+
+        def begin() -> None:
+            with self.session_transaction() as session:
+                session.clear()
+                session.update(values)
+
+        contextvars.Context().run(begin)
+        db.session.expire_all()
+        return self
 
 
 def header_problems(response: TestResponse) -> list[str]:

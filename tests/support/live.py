@@ -1,23 +1,49 @@
 """The real site on a free port, with its real worker, for journeys in a real browser."""
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from flask import Flask
 from werkzeug.serving import make_server
 
-from tests.support.mails import Mails
+from askmd import jobs
+
+BEAT = 0.1
 
 
-@dataclass
-class Live:
-    """A running site. `with live.app.app_context():` looks at its rows."""
+def wait_until(is_so: Callable[[], object], what: str, seconds: float = 20) -> None:
+    """Wait for something that another thread or process does."""
+    waiting, end = threading.Event(), time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end, f"Waited {seconds} seconds for {what}."
+        waiting.wait(0.05)
 
-    url: str
-    app: Flask
-    mails: Mails
+
+@contextmanager
+def working(app: Flask) -> Iterator[None]:
+    """Do what the worker does, in a thread, until the block ends. A failing job fails the test."""
+    stop, failures = threading.Event(), list[Exception]()
+
+    def work() -> None:
+        while not stop.wait(BEAT):
+            try:
+                with app.app_context():
+                    jobs.run_everything_due()
+            except Exception as error:
+                failures.append(error)
+                return
+
+    thread = threading.Thread(target=work, name="live worker", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(timeout=20)
+    if failures:
+        raise failures[0]
 
 
 @contextmanager
