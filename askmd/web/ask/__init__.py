@@ -1,4 +1,7 @@
-"""The asker's door: the form, the receipt, the status page. Open; what is private asks for the code."""
+"""The asker's door: the form, the receipt, the status page. Open; what is private asks for the code.
+
+Owns the pages under /ask, /my, /confirm and /never, and the sealed cookie of the receipt. Holds no rule.
+"""
 
 from flask import Blueprint
 
@@ -7,4 +10,4 @@ from askmd.web import guards
 bp = Blueprint("ask", __name__)
 bp.before_request(guards.everybody)
 
-from askmd.web.ask import views  # noqa: E402, F401 - the views register themselves on the blueprint above
+from askmd.web.ask import acts, finding, links, status, views  # noqa: E402, F401 - views register themselves

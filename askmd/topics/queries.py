@@ -1,0 +1,65 @@
+"""Reading the subject tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from askmd.extensions import db
+from askmd.topics.models import Topic
+
+
+@dataclass
+class Node:
+    """A topic with its children, in the order that editors chose."""
+
+    topic: Topic
+    children: list[Node] = field(default_factory=list)
+
+    def walk(self) -> Iterator[Topic]:
+        """The topic itself and all below it."""
+        yield self.topic
+        for child in self.children:
+            yield from child.walk()
+
+
+def everything(*, with_hidden: bool = False) -> Sequence[Topic]:
+    """All topics in the order of the tree's levels."""
+    query = select(Topic).order_by(Topic.position, Topic.name)
+    if not with_hidden:
+        query = query.where(Topic.is_hidden.is_(False))
+    return db.session.execute(query).scalars().all()
+
+
+def tree(*, with_hidden: bool = False) -> list[Node]:
+    """The whole tree. A child of a hidden topic is hidden with it."""
+    nodes = {topic.id: Node(topic) for topic in everything(with_hidden=with_hidden)}
+    roots = []
+    for node in nodes.values():
+        if node.topic.parent_id is None:
+            roots.append(node)
+        elif node.topic.parent_id in nodes:
+            nodes[node.topic.parent_id].children.append(node)
+    return roots
+
+
+def by_path(path: str) -> Topic | None:
+    """The topic with this address."""
+    return db.session.execute(select(Topic).where(Topic.path == path)).scalar_one_or_none()
+
+
+def by_slugs(slugs: Sequence[str]) -> Sequence[Topic]:
+    """The topics with these slugs."""
+    return db.session.execute(select(Topic).where(Topic.slug.in_(slugs)).order_by(Topic.position)).scalars().all()
+
+
+def choices() -> list[tuple[str, str]]:
+    """(id, name) of every topic for a list to choose from, children after their parent and named with it."""
+    found = []
+    for root in tree():
+        for topic in root.walk():
+            name = topic.name if topic is root.topic else f"{root.topic.name}: {topic.name}"
+            found.append((str(topic.id), name))
+    return found

@@ -1,0 +1,221 @@
+"""What an asker can fill in. The words of errors are the words at the field and in the summary."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import ValidationError
+
+from askmd.core import addresses, codes
+from askmd.core.errors import Invalid
+from askmd.core.text import clean, clean_line
+from askmd.questions.asking import Asked
+from askmd.questions.models import Consent, Question, WhoAsks
+from askmd.questions.services import MESSAGE_LIMIT
+from askmd.site import texts
+
+QUESTION_LIMIT = 20_000
+NAME_LIMIT = 80
+
+
+def consent_choices() -> list[tuple[str, str]]:
+    """The three scopes in the wording that is current: it is what a consent proves."""
+    return [(consent.value, texts.text(f"ask.consent_{consent.value}")) for consent in Consent]
+
+
+def check_right_to_publish(consent: str | None, who_asks: str | None, is_agreed: bool) -> None:
+    """Who asks for somebody else may only let us publish with the patient's agreement, or as the next of kin."""
+    is_public = consent in (Consent.PUBLISH, Consent.ASK_FIRST)
+    if is_public and who_asks in (WhoAsks.RELATIVE, WhoAsks.FRIEND, WhoAsks.CLINICIAN) and not is_agreed:
+        raise ValidationError(
+            _l("Tick the box to say that the patient knows and agrees, or choose “Answer me only”.")
+        )
+
+
+class AskForm(FlaskForm):
+    """The question. It carries a signed nonce of its own in place of a token that would need a cookie."""
+
+    class Meta:
+        csrf = False
+
+    who_asks = RadioField(
+        _l("Who is asking?"),
+        choices=[
+            (WhoAsks.PATIENT.value, _l("I am the patient")),
+            (WhoAsks.RELATIVE.value, _l("I am a relative")),
+            (WhoAsks.FRIEND.value, _l("I am a friend")),
+            (WhoAsks.CLINICIAN.value, _l("I work in health care")),
+        ],
+        validate_choice=False,
+    )
+    topic = SelectField(_l("What is it about?"), validate_choice=False)
+    question = TextAreaField(_l("Your question"))
+    name = StringField(_l("A name to call you by (if you want)"))
+    email = StringField(_l("E-mail (if you want)"))
+    consent = RadioField(_l("May we publish it?"), validate_choice=False)
+    for_other = BooleanField()
+    accept = BooleanField()
+    nonce = HiddenField()
+
+    def __init__(self, topics: list[tuple[str, str]], **values: Any) -> None:
+        super().__init__(**values)
+        self.topic.choices = [("", _l("I am not sure")), *topics]
+        self.consent.choices = consent_choices()
+        self.for_other.label.text = texts.text("ask.consent_for_other")
+        self.accept.label.text = texts.text("ask.accept")
+        known = {value for value, _label in self.topic.choices}
+        # A topic that was hidden while somebody typed must not stop the question.
+        self.topic.data = self.topic.data if self.topic.data in known else ""
+
+    def validate_who_asks(self, field: RadioField) -> None:
+        """One of the four."""
+        if field.data not in set(WhoAsks):
+            raise ValidationError(_l("Choose who is asking."))
+
+    def validate_question(self, field: TextAreaField) -> None:
+        """Something, and not a book."""
+        text = clean(field.data or "")
+        if not text:
+            raise ValidationError(_l("Write your question. One sentence is enough."))
+        if len(text) > QUESTION_LIMIT:
+            over = f"{len(text) - QUESTION_LIMIT:,}"
+            raise ValidationError(
+                _l("Your text is too long. Please take out about %(over)s letters. We take up to 20,000.", over=over)
+            )
+
+    def validate_name(self, field: StringField) -> None:
+        """Short, or left out."""
+        if len(clean_line(field.data or "")) > NAME_LIMIT:
+            raise ValidationError(_l("This name is too long. Please use up to 80 letters."))
+
+    def validate_email(self, field: StringField) -> None:
+        """An address that can be written to, or left out."""
+        check_address(field)
+
+    def validate_consent(self, field: RadioField) -> None:
+        """One of the three."""
+        if field.data not in set(Consent):
+            raise ValidationError(_l("Choose if we may publish."))
+
+    def validate_for_other(self, field: BooleanField) -> None:
+        """Needed only by who asks for somebody else and lets us publish."""
+        check_right_to_publish(self.consent.data, self.who_asks.data, bool(field.data))
+
+    def validate_accept(self, field: BooleanField) -> None:
+        """The one thing that everybody must have read."""
+        if not field.data:
+            raise ValidationError(_l("Tick the box to show that you have read this."))
+
+    def asked(self) -> Asked:
+        """What was sent, cleaned: the very same form always gives the very same."""
+        email = clean_line(self.email.data or "")
+        return Asked(
+            text=clean(self.question.data or ""),
+            name=clean_line(self.name.data or ""),
+            address=addresses.parse(email) if email else "",
+            who_asks=WhoAsks(self.who_asks.data),
+            topic_id=int(self.topic.data) if self.topic.data else None,
+            consent=Consent(self.consent.data),
+            has_agreement=bool(self.for_other.data) and self.who_asks.data != WhoAsks.PATIENT,
+        )
+
+
+def check_address(field: StringField) -> None:
+    """Raise the sentence at the field when somebody typed what is no address."""
+    typed = clean_line(field.data or "")
+    if typed:
+        try:
+            addresses.parse(typed)
+        except Invalid as error:
+            raise ValidationError(str(error)) from error
+
+
+class CodeForm(FlaskForm):
+    """Find my answer: the receipt code."""
+
+    code = StringField(_l("Your code"))
+
+    def validate_code(self, field: StringField) -> None:
+        """A slip of the finger is told apart from a code that opens nothing."""
+        if not clean_line(field.data or ""):
+            raise ValidationError(_l("Type your code."))
+        try:
+            codes.read(field.data or "")
+        except codes.Mistyped as error:
+            raise ValidationError(str(error)) from error
+
+
+class LostForm(FlaskForm):
+    """I lost my code: the address."""
+
+    email = StringField(_l("Your e-mail address"))
+
+    def validate_email(self, field: StringField) -> None:
+        """An address that can be written to."""
+        if not clean_line(field.data or ""):
+            raise ValidationError(_l("Enter your e-mail address."))
+        check_address(field)
+
+
+class MessageForm(FlaskForm):
+    """A reply, or asking on."""
+
+    text = TextAreaField(_l("Your reply"))
+
+    def validate_text(self, field: TextAreaField) -> None:
+        """Something, and not too long."""
+        text = clean(field.data or "")
+        if not text:
+            raise ValidationError(_l("Write something before you send."))
+        if len(text) > MESSAGE_LIMIT:
+            raise ValidationError(_l("Your text is too long. We take up to 10,000 letters."))
+
+
+class ConsentForm(FlaskForm):
+    """Allow more or less than before."""
+
+    consent = RadioField(_l("May we publish it?"), validate_choice=False)
+    for_other = BooleanField()
+
+    def __init__(self, question: Question, **values: Any) -> None:
+        super().__init__(**values)
+        self._who_asks = question.who_asks
+        self.consent.choices = consent_choices()
+        self.for_other.label.text = texts.text("ask.consent_for_other")
+
+    def validate_consent(self, field: RadioField) -> None:
+        """One of the three."""
+        if field.data not in set(Consent):
+            raise ValidationError(_l("Choose if we may publish."))
+
+    def validate_for_other(self, field: BooleanField) -> None:
+        """As on the first form."""
+        check_right_to_publish(self.consent.data, self._who_asks, bool(field.data))
+
+
+class AddressForm(FlaskForm):
+    """Another address, or none."""
+
+    email = StringField(_l("E-mail address"))
+
+    def validate_email(self, field: StringField) -> None:
+        """An address that can be written to, or nothing."""
+        check_address(field)
+
+
+class EraseForm(FlaskForm):
+    """Deleting cannot be undone, so it takes a tick and a button."""
+
+    sure = BooleanField()
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.sure.label.text = texts.text("status.erase_confirm")
+
+    def validate_sure(self, field: BooleanField) -> None:
+        """The tick."""
+        if not field.data:
+            raise ValidationError(_l("Tick the box if you are sure."))
