@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, String
+from sqlalchemy import CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from askmd.core.models import HasUid
@@ -12,12 +12,16 @@ from askmd.extensions import db
 
 
 class Subscriber(HasUid, db.Model):  # type: ignore[name-defined]
-    """One address, sealed under its own key. Nothing but the confirmation goes to it before `confirmed_at`."""
+    """One address, sealed under its own key. Nothing but the confirmation goes to it before `confirmed_at`.
+
+    When the subscription ends, address and key go; only the look-up stays, so that the same mailbox keeps one row.
+    The proof of consent is `confirmed_at` and the number of the wording that was confirmed.
+    """
 
     __tablename__ = "subscriber"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    key_id: Mapped[str] = mapped_column(String(32), unique=True)
+    key_id: Mapped[str | None] = mapped_column(String(32), unique=True)
     address_sealed: Mapped[bytes | None]
     address_lookup: Mapped[str] = mapped_column(String(64), unique=True)
     language: Mapped[str] = mapped_column(String(10), default="en")
@@ -26,9 +30,17 @@ class Subscriber(HasUid, db.Model):  # type: ignore[name-defined]
     confirmed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
-    __table_args__ = (Index("ix_subscriber_active", "confirmed_at", "ended_at"),)
+    __table_args__ = (
+        Index("ix_subscriber_active", "confirmed_at", "ended_at"),
+        CheckConstraint("ended_at IS NULL OR (key_id IS NULL AND address_sealed IS NULL)", name="ended_is_empty"),
+    )
 
     @property
-    def sealing_key(self) -> str:
+    def sealing_key(self) -> str | None:
         """The data key of this address."""
         return self.key_id
+
+    @property
+    def is_active(self) -> bool:
+        """Whether announcements go to this address."""
+        return self.confirmed_at is not None and self.ended_at is None

@@ -146,7 +146,7 @@ def upgrade() -> None:
     op.create_table(
         "subscriber",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("key_id", sa.String(length=32), nullable=False),
+        sa.Column("key_id", sa.String(length=32), nullable=True),
         sa.Column("address_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("address_lookup", sa.String(length=64), nullable=False),
         sa.Column("language", sa.String(length=10), nullable=False),
@@ -155,6 +155,9 @@ def upgrade() -> None:
         sa.Column("confirmed_at", askmd.core.clock.Instant(timezone=True), nullable=True),
         sa.Column("ended_at", askmd.core.clock.Instant(timezone=True), nullable=True),
         sa.Column("uid", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "ended_at IS NULL OR (key_id IS NULL AND address_sealed IS NULL)", name=op.f("ck_subscriber_ended_is_empty")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subscriber")),
         sa.UniqueConstraint("address_lookup", name=op.f("uq_subscriber_address_lookup")),
         sa.UniqueConstraint("key_id", name=op.f("uq_subscriber_key_id")),
