@@ -8,6 +8,6 @@ its row is written; whoever erases calls `destroy` after the content's commit.
 """
 
 from askmd.keys.sealing import destroy, read, seal, store, unseal, write
-from askmd.keys.store import KeyStore
+from askmd.keys.store import ORPHAN_AGE, KeyStore
 
-__all__ = ["KeyStore", "destroy", "read", "seal", "store", "unseal", "write"]
+__all__ = ["ORPHAN_AGE", "KeyStore", "destroy", "read", "seal", "store", "unseal", "write"]

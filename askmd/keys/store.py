@@ -64,10 +64,11 @@ class KeyStore:
             connection.execute(insert(Erasure).values(key_id=key_id, kind=kind, erased_at=clock.now()))
         truncate_wal(self.engine)
 
-    def ids_before(self, moment: datetime) -> list[str]:
-        """Ids of all data keys created before `moment`: what the sweep compares with the content."""
+    def ids_before(self, moment: datetime, *, kind: str) -> list[str]:
+        """Ids of the data keys of one kind created before `moment`: what a sweep compares with the content."""
         with reading(), self.engine.connect() as connection:
-            return list(connection.execute(select(DataKey.id).where(DataKey.created_at < moment)).scalars())
+            query = select(DataKey.id).where(DataKey.created_at < moment, DataKey.kind == kind)
+            return list(connection.execute(query).scalars())
 
     # Purpose keys: look-ups, codes, links
 

@@ -2,3 +2,7 @@
 
 The only room with the keys to all others: taking something back touches questions, answers, posts and mails at once.
 """
+
+from askmd.privacy.services import change_consent, erase, finish, withdraw
+
+__all__ = ["change_consent", "erase", "finish", "withdraw"]

@@ -26,6 +26,11 @@ def lookup_of(address: str) -> str:
     return keys.store().lookup("address", canonical(address))[1]
 
 
+def lookup_number() -> int:
+    """The number of the key that look-ups are made with now."""
+    return keys.store().lookup("address", "")[0]
+
+
 def received(question: Question) -> Delivery:
     """The question arrived. Whether the address must still be confirmed is looked up when the mail is sent."""
     return _owe("questions_received", question)

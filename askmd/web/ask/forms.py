@@ -30,9 +30,7 @@ def check_right_to_publish(consent: str | None, who_asks: str | None, is_agreed:
     """Who asks for somebody else may only let us publish with the patient's agreement, or as the next of kin."""
     is_public = consent in (Consent.PUBLISH, Consent.ASK_FIRST)
     if is_public and who_asks in (WhoAsks.RELATIVE, WhoAsks.FRIEND, WhoAsks.CLINICIAN) and not is_agreed:
-        raise ValidationError(
-            _l("Tick the box to say that the patient knows and agrees, or choose “Answer me only”.")
-        )
+        raise ValidationError(_l("Tick the box to say that the patient knows and agrees, or choose “Answer me only”."))
 
 
 class AskForm(FlaskForm):

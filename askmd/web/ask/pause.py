@@ -1,0 +1,18 @@
+"""What the asker's pages say while no new questions are taken."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from askmd.core.html import paragraphs, rich
+from askmd.site import intake, texts
+
+
+def notice() -> Markup | str:
+    """The doctors' own sentence and until when, or an empty string while questions are welcome."""
+    state = intake.state()
+    if state.is_open:
+        return ""
+    until = format_date(state.until, "d MMMM y") if state.until else ""
+    own = rich(paragraphs(state.sentence)) if state.sentence else ""
+    return texts.markup("ask.paused", until=until) + own

@@ -1,0 +1,176 @@
+"""Taking a question in: whatever goes wrong, what was typed comes back in the form, and is never taken in twice."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import NoReturn
+from urllib.parse import urlsplit
+
+from flask import Response, current_app, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from askmd import audit
+from askmd.accounts import limits
+from askmd.core import clock
+from askmd.core.database import set_reading
+from askmd.core.errors import DomainError, NotAllowed, TooMany
+from askmd.extensions import db
+from askmd.questions import asking
+from askmd.questions.asking import Asked
+from askmd.site import settings, texts
+from askmd.topics import queries as topics
+from askmd.web.ask import receipts
+from askmd.web.ask.forms import AskForm
+from askmd.web.clients import client_block
+from askmd.web.intake import intake_notice
+from askmd.workflow import ASKER
+
+AWAY = (OperationalError, InterfaceError, NoConnection, sqlite3.OperationalError)
+RETRY_SECONDS = 30
+# Many patients share one address in a hospital; nobody types sixty questions in ten minutes.
+MOST_QUESTIONS, PER_SECONDS = 60, 600
+# Far more than a question may have, so that a text that is somewhat too long still comes back to be shortened.
+MOST_BYTES = 2 * 1024 * 1024
+# The choices as they were read last, for a form that must be shown while the database is away.
+_last_topics: list[tuple[str, str]] = []
+
+
+def blank() -> Response:
+    """The empty form, with a nonce of its own. It only reads, so it never waits for somebody who writes."""
+    set_reading(True)
+    form = AskForm(_topics(), formdata=None)
+    form.nonce.data = asking.new_nonce()
+    return _page(form)
+
+
+def receive() -> Response:
+    """Take a question in and show its receipt, or the form with every word and one clear sentence."""
+    if (request.content_length or 0) > MOST_BYTES:
+        raise RequestEntityTooLarge
+    set_reading(True)
+    try:
+        return _receive()
+    except AWAY as error:
+        db.session.rollback()
+        current_app.logger.error("question kept in its form, database away: %s", type(error).__name__)
+        return _kept_while_away()
+    except _Kept as kept:
+        db.session.rollback()
+        if kept.refusal is not None:
+            audit.refusal(kept.refusal, by=ASKER, endpoint=request.endpoint)
+        return _page(kept.form, status=kept.status, problem=kept.problem, retry_after=kept.retry_after)
+
+
+class _Kept(Exception):
+    """The question was not taken in. Its form goes back with a sentence."""
+
+    def __init__(self, form: AskForm, status: int, problem: str = "", *, refusal: DomainError | None = None) -> None:
+        super().__init__(status)
+        self.form, self.status, self.problem, self.refusal = form, status, problem, refusal
+        self.retry_after = refusal.retry_after if isinstance(refusal, TooMany) else None
+
+
+def _receive() -> Response:
+    form = AskForm(_topics())
+    nonce = form.nonce.data or ""
+    if not _came_from_us():
+        refusal = NotAllowed("A form of another site.")
+        _again(form, texts.text("ask.old_form"), status=403, refusal=refusal)
+    if not form.validate():
+        if not asking.is_fresh(nonce):
+            form.nonce.data = asking.new_nonce()
+        raise _Kept(form, 422)
+    asked = form.asked()
+    code = asking.code_for(nonce, asked)
+    if asking.issued_at(nonce) is not None and asking.already_sent(code) is not None:
+        return _receipt(code)
+    if intake_notice():
+        raise _Kept(form, 503, _("We take no new questions now. Your words are still here."))
+    if not asking.is_fresh(nonce) or asking.was_sent(code):
+        _again(form, texts.text("ask.old_form"), status=422)
+    _count(form)
+    return _take_in(asked, code, form)
+
+
+def _take_in(asked: Asked, code: bytes, form: AskForm) -> Response:
+    # What was read so far must not hold the write lock while the key store writes to disk.
+    db.session.rollback()
+    set_reading(False)
+    try:
+        asking.ask(asked, code=code)
+        db.session.commit()
+    except IntegrityError:
+        # The button was pressed twice at once. Whoever won has the same words and the same code.
+        db.session.rollback()
+        if asking.already_sent(code) is None:
+            _again(form, texts.text("ask.old_form"), status=422)
+    return _receipt(code)
+
+
+def _receipt(code: bytes) -> Response:
+    return receipts.put(make_response(redirect(url_for("ask.sent"), 303)), code)
+
+
+def _again(form: AskForm, problem: str, *, status: int, refusal: DomainError | None = None) -> NoReturn:
+    """One more click, on a form that is new but for what was typed."""
+    form.nonce.data = asking.new_nonce()
+    raise _Kept(form, status, problem, refusal=refusal)
+
+
+def _came_from_us() -> bool:
+    """Whether the browser says that this form was ours. Old browsers say nothing; then the signed nonce must do."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    # Our pages send no referrer, and browsers then say "null".
+    origin = request.headers.get("Origin", "null")
+    return origin == "null" or urlsplit(origin).netloc == request.host
+
+
+def _count(form: AskForm) -> None:
+    try:
+        limits.hit("ask", client_block(), MOST_QUESTIONS, PER_SECONDS)
+    except TooMany as error:
+        minutes = max(1, round(error.retry_after / 60))
+        sentence = _(
+            "A lot was sent from your place in a short time. Your words are still here. "
+            "Please press Send again in %(minutes)s minutes.",
+            minutes=minutes,
+        )
+        raise _Kept(form, 429, sentence, refusal=error) from error
+    except Exception as error:
+        # A count that fails must not cost anybody a question.
+        current_app.logger.warning("a question was not counted: %s", type(error).__name__)
+
+
+def _topics() -> list[tuple[str, str]]:
+    _last_topics[:] = [(str(id), label) for id, label in topics.choices()]
+    return list(_last_topics)
+
+
+def _kept_while_away() -> Response:
+    """The form without asking the database anything. The nonce stays: the same form is still the same question."""
+    db.session.info["settings"] = {name: default.value for name, default in settings.DEFAULTS.items()}
+    db.session.info["texts", "en"] = {}
+    typed = request.form.get("topic", "")
+    known = {value for value, _label in _last_topics} | {""}
+    form = AskForm([*_last_topics, *([] if typed in known else [(typed, _("What you chose"))])])
+    sentence = _(
+        "We could not save your question just now. Your words are still here. Please press Send again in a minute."
+    )
+    # No session is looked at either: it lives in the same database.
+    return _page(form, status=503, problem=sentence, retry_after=RETRY_SECONDS, get_flashed_messages=lambda **_: [])
+
+
+def _page(
+    form: AskForm, *, status: int = 200, problem: str = "", retry_after: int | None = None, **context: object
+) -> Response:
+    paused = "" if status == 503 and context else intake_notice()
+    page = render_template("ask/form.html", form=form, problem=problem, paused=paused, now=clock.now(), **context)
+    response = make_response(page, status)
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
