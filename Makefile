@@ -40,7 +40,7 @@ migration: install ## Write the next migration from the models: make migration m
 	@test -n "$(m)" || { echo 'Say what changes: make migration m="add a nickname to question"'; exit 2; }
 	@$(VENV)/bin/askmd db revision "$(m)"
 
-lock: $(VENV)/.python-ready ## Write requirements/*.txt anew from pyproject.toml (the only target that looks for newer versions)
+lock: $(VENV)/.python-ready ## Look for newer versions of everything, and lock them
 	@for lock in app dev node; do \
 	  case $$lock in \
 	    app) what="pyproject.toml --extra postgres --extra redis" ;; \
@@ -50,6 +50,7 @@ lock: $(VENV)/.python-ready ## Write requirements/*.txt anew from pyproject.toml
 	  $(VENV)/bin/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-header \
 	    --python-version 3.11 $$what -o requirements/$$lock.txt || exit 1; \
 	done
+	@$(NODE) npm run --silent lock
 
 browser: $(VENV)/.python-ready
 	@$(PY) -m tests.support.chromium

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+import redis
 from flask import Flask
 
 import config
@@ -98,6 +99,23 @@ def stores(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     made: Stores = Postgres() if request.param == "postgres" else Sqlite(tmp_path_factory.mktemp("stores"))
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """An empty database of a real Redis, a different one for each process; skipped with a sentence where none is."""
+    base = os.environ.get("ASKMD_TEST_REDIS") or "redis://127.0.0.1:6379"
+    number = 8 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 8
+    with redis.Redis.from_url(f"{base}/{number}", socket_connect_timeout=3) as server:
+        try:
+            size = server.dbsize()
+        except redis.ConnectionError:
+            give_up = pytest.fail if os.environ.get("CI") else pytest.skip
+            give_up("Redis does not answer (see ASKMD_TEST_REDIS), so its tests are left out.")
+        if size:
+            pytest.skip(f"Database {number} of this Redis is in use, and tests empty what they use.")
+        yield f"{base}/{number}"
+        server.flushdb()
 
 
 SECRETS = {
