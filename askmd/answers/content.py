@@ -32,6 +32,15 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Check:
+    """One thing that an answer needs, the field it concerns, and what is still to do."""
+
+    field: str
+    is_done: bool
+    todo: str
+
+
+@dataclass(frozen=True)
 class Content:
     """Title, public question, short answer (plain text), body (sanitised HTML), questions for the team, references."""
 
@@ -84,19 +93,20 @@ class Content:
         """As one string, for sealing."""
         return json.dumps(self.to_dict(), ensure_ascii=False)
 
+    def checks(self) -> list[Check]:
+        """What must be there before a second doctor reads it, in the order of the page."""
+        words = len(self.short_answer.split())
+        return [
+            Check("title", bool(self.title), "Give it a title."),
+            Check("question", bool(self.question), "Write the question as readers will see it."),
+            Check("short_answer", bool(words), "Write the short answer."),
+            Check("short_answer", words <= SHORT_ANSWER_WORDS, f"Keep the short answer to {SHORT_ANSWER_WORDS} words."),
+            Check("body", bool(plain(self.body)), "Write the answer."),
+        ]
+
     def missing(self) -> list[str]:
         """What a second doctor would have to send it back for: one sentence each, empty when it can be checked."""
-        needs = [
-            (self.title, "Give it a title."),
-            (self.question, "Write the question as readers will see it."),
-            (self.short_answer, "Write the short answer."),
-            (plain(self.body), "Write the answer."),
-            (
-                len(self.short_answer.split()) <= SHORT_ANSWER_WORDS,
-                f"Keep the short answer to {SHORT_ANSWER_WORDS} words.",
-            ),
-        ]
-        return [sentence for is_there, sentence in needs if not is_there]
+        return [check.todo for check in self.checks() if not check.is_done]
 
     def _check_limits(self) -> None:
         for name, most in LIMITS.items():
