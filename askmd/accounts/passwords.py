@@ -1,0 +1,73 @@
+"""Which passwords are good enough: long, and not what everybody takes. No rules about kinds of letters."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+from typing import Any
+
+from flask_security import PasswordUtil, hash_password, verify_and_update_password
+from flask_security.utils import _pwd_context
+from zxcvbn import zxcvbn
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
+
+from askmd.accounts.models import Account
+from askmd.core.errors import Invalid
+
+LEAST = 12
+# The hash takes its time; nobody shall be able to make it take more.
+MOST = 200
+# The estimator looks at no more than this, and refuses longer texts.
+ESTIMATED = 72
+GOOD_ENOUGH = 3
+
+
+def check(password: str, *, words: list[str]) -> str:
+    """The password in its one normal form. Raises Invalid with a sentence; `words` are a name and an address."""
+    password = unicodedata.normalize("NFKD", password)
+    if len(password) < LEAST:
+        raise Invalid(f"The password must have at least {LEAST} characters. A few words in a row are easy to remember.")
+    if len(password) > MOST:
+        raise Invalid(f"The password can have at most {MOST} characters.")
+    if password.lower() in common():
+        raise Invalid("This password is one of the most used. Please choose another.")
+    known = [part for word in words for part in (word, *word.replace("@", " ").replace(".", " ").split()) if part]
+    if zxcvbn(password[:ESTIMATED], user_inputs=known)["score"] < GOOD_ENOUGH:
+        raise Invalid("This password is easy to guess. Please choose another, for instance four words without a link.")
+    return password
+
+
+@cache
+def common() -> frozenset[str]:
+    """The most used passwords, from the estimator's own list: nothing is asked over the network."""
+    return frozenset(word for word in FREQUENCY_LISTS["passwords"] if len(word) >= LEAST // 2)
+
+
+def set_password(account: Account, password: str) -> None:
+    """Keep the hash (argon2id) of a password that `check` let pass."""
+    account.password = hash_password(password)
+
+
+def is_right(account: Account | None, typed: str) -> bool:
+    """Whether this is the account's password. Takes as long for an unknown account as for a known one."""
+    typed = unicodedata.normalize("NFKD", typed)[:MOST]
+    if account is None or account.password is None:
+        _pwd_context.verify(typed, _nobodys_hash())
+        return False
+    return verify_and_update_password(typed, account)
+
+
+@cache
+def _nobodys_hash() -> str:
+    return hash_password("nobody has this password")
+
+
+class Passwords(PasswordUtil):
+    """The same rules for whatever Flask-Security itself would check."""
+
+    def validate(self, password: str, is_register: bool, **kwargs: Any) -> tuple[list[str] | None, str]:
+        """The library's form of an answer: a list of sentences or None, and the normal form."""
+        try:
+            return None, check(password, words=[])
+        except Invalid as error:
+            return [str(error)], password
