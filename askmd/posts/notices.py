@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from flask_babel import format_date
+from sqlalchemy import select
 
 from askmd import outbox
+from askmd.answers.models import ReviewMode
 from askmd.extensions import db
-from askmd.outbox import Delivery, Prepared, Recipient
+from askmd.outbox import Delivery, Prepared, Recipient, links
 from askmd.posts.models import Announcement, Post, Preview
 from askmd.questions.models import Question
+from askmd.questions.queries import GONE
 from askmd.workflow import PostStatus
 
 
@@ -34,3 +37,78 @@ def _owe(notice: str, question: Question, **context: Any) -> Delivery | None:
     if not question.address_lookup:
         return None
     return outbox.owe(notice, to=Recipient.QUESTION, id=question.id, lookup=question.address_lookup, **context)
+
+
+def _to_asker(delivery: Delivery) -> dict[str, Any] | None:
+    """What each of our mails to an asker carries; None when the question is gone."""
+    question = db.session.get(Question, delivery.recipient_id)
+    if question is None or question.status in GONE:
+        return None
+    return {
+        "my_url": links.address("my_mail", delivery),
+        "never_url": links.address("never", delivery),
+        "find_address": links.site("/my").split("://", 1)[1],
+        "consent": question.consent.value,
+    }
+
+
+def _is_waiting(preview: Preview | None) -> bool:
+    return (
+        preview is not None
+        and preview.post.status is PostStatus.PREVIEW
+        and preview.agreed_at is None
+        and preview.objected_at is None
+    )
+
+
+@outbox.notice("posts_preview_ready")
+def _preview_ready(delivery: Delivery) -> dict[str, Any] | None:
+    query = select(Preview).where(Preview.delivery_id == delivery.id)
+    is_waiting = _is_waiting(db.session.execute(query).scalars().first())
+    return _to_asker(delivery) if is_waiting else None
+
+
+@outbox.notice("posts_preview_reminder")
+def _preview_reminder(delivery: Delivery) -> dict[str, Any] | None:
+    query = select(Preview).where(Preview.question_id == delivery.recipient_id).order_by(Preview.id.desc())
+    is_waiting = _is_waiting(db.session.execute(query.limit(1)).scalars().first())
+    variables = _to_asker(delivery) if is_waiting else None
+    if variables is None:
+        return None
+    deadline = delivery.context["deadline"]
+    return variables | {"deadline": datetime.fromisoformat(deadline) if deadline else None}
+
+
+@outbox.notice("posts_published")
+def _published(delivery: Delivery) -> dict[str, Any] | None:
+    return _to_asker(delivery)
+
+
+@outbox.notice("posts_announcement")
+def _announcement(delivery: Delivery) -> Prepared | None:
+    """Rendered once for all subscribers. Nothing goes out for a post that is not public any more."""
+    query = (
+        select(Post.id, Post.changed_at)
+        .join(Announcement, Announcement.post_id == Post.id)
+        .where(
+            Announcement.id == delivery.announcement_id,
+            Announcement.cancelled_at.is_(None),
+            Post.status == PostStatus.PUBLISHED,
+        )
+    )
+    row = db.session.execute(query).first()
+    if row is None:
+        return None
+    return Prepared((delivery.announcement_id, row.changed_at), lambda: _announced(row.id))
+
+
+def _announced(post_id: int) -> dict[str, Any]:
+    post = db.session.get_one(Post, post_id)
+    return {
+        "post_title": post.title,
+        "short_answer": post.short_answer,
+        "post_url": links.site(f"/posts/{post.slug}"),
+        "author": post.author.name if post.author else "",
+        "reviewer": post.reviewer.name if post.reviewer and post.approval is ReviewMode.SECOND_DOCTOR else "",
+        "is_self_checked": post.approval is ReviewMode.SELF,
+    }
