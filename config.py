@@ -60,7 +60,6 @@ def load(env: Mapping[str, str], *, mode: Mode = Mode.PRODUCTION) -> dict[str, A
         "BASE_URL": _base_url(env, mode, problems),
         "REVIEW": _choice(env, "ASKMD_REVIEW", ("second_doctor", "self"), problems),
         "TRUSTED_PROXIES": _number(env, "ASKMD_TRUSTED_PROXIES", 0, problems),
-        "METRICS_TOKEN": env.get("ASKMD_METRICS_TOKEN") or None,
         "MAIL_FROM": env.get("ASKMD_MAIL_FROM", ""),
         "SMTP": _smtp(env, problems),
     }

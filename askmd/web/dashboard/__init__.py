@@ -1,4 +1,4 @@
-"""The doctors' door: queue, drafts, reviews, publishing."""
+"""The doctors' door: queue, drafts, reviews, publishing. Whoever is no doctor sees none of it."""
 
 from flask import Blueprint
 
