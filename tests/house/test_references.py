@@ -9,6 +9,8 @@ from tests.support.tree import ROOT, files, parse, where
 URL_FOR = re.compile(r"\burl_for\(\s*[\"']([a-z_.]+)[\"']")
 ASSET = re.compile(r"\basset\(\s*[\"']([^\"'~]+)[\"']\s*\)")
 USES = re.compile(r"\{%-?\s*(?:extends|include|import|from)\s+[\"']([^\"']+)[\"']")
+# render_template("ask/form.html"); not "/feed.xml", which is an address.
+FILE = re.compile(r"\w[\w/-]*\.(html|xml|txt)")
 TEMPLATES = (".html", ".txt", ".xml")
 
 
@@ -39,11 +41,7 @@ def used_templates(root: Path) -> list[tuple[str, str]]:
         found += [(where(root, path), name) for name in USES.findall(path.read_text(encoding="utf-8"))]
     for path in files(root, "askmd"):
         for node in ast.walk(parse(path)):
-            if (
-                isinstance(node, ast.Constant)
-                and isinstance(node.value, str)
-                and re.fullmatch(r"[\w/-]+\.(html|xml|txt)", node.value)
-            ):
+            if isinstance(node, ast.Constant) and FILE.fullmatch(str(node.value)):
                 found.append((where(root, path, node.lineno), node.value))
     return found
 
