@@ -48,20 +48,21 @@ def seal_new() -> int:
 
     seal(n) = HMAC(audit key, seal(n-1) + canonical event n); see RFC 2104 for the HMAC.
     """
-    last = db.session.execute(
-        select(AuditEvent.seal_number, AuditEvent.seal)
-        .where(AuditEvent.seal_number.is_not(None))
-        .order_by(AuditEvent.seal_number.desc())
-        .limit(1)
-    ).first()
-    number, seal = (last.seal_number, last.seal) if last else (0, "")
+    number, seal = head() or (0, "")
     query = select(AuditEvent).where(AuditEvent.seal_number.is_(None)).order_by(AuditEvent.id).limit(SEAL_BATCH)
     events = db.session.execute(query).scalars().all()
     for event in events:
         number += 1
-        seal = chain(seal or "", number, event)
+        seal = chain(seal, number, event)
         event.seal_number, event.seal = number, seal
     return len(events)
+
+
+def head() -> tuple[int, str] | None:
+    """Place and seal of the newest sealed event."""
+    query = select(AuditEvent.seal_number, AuditEvent.seal).where(AuditEvent.seal_number.is_not(None))
+    last = db.session.execute(query.order_by(AuditEvent.seal_number.desc()).limit(1)).first()
+    return (last.seal_number, last.seal) if last else None
 
 
 def chain(previous: str, number: int, event: AuditEvent) -> str:
