@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from askmd.accounts.models import Account
 from askmd.answers.models import AnswerKind, ReviewMode
 from askmd.extensions import db
+from askmd.media.models import Image
 from askmd.posts.models import Correction, Post, PostTopic
 from askmd.topics.models import Topic
 from askmd.workflow import PostStatus
@@ -139,6 +140,11 @@ def author(slug: str) -> Account | None:
     written = select(Post.id).where(Post.author_id == Account.id, IS_PUBLIC)
     query = select(Account).where(Account.slug == slug, Account.is_doctor, written.exists())
     return db.session.execute(query).scalars().first()
+
+
+def portrait(account: Account) -> Image | None:
+    """The picture of an author page."""
+    return db.session.get(Image, account.portrait_id) if account.portrait_id is not None else None
 
 
 def authors() -> Sequence[tuple[int, str]]:

@@ -20,7 +20,7 @@ from askmd.web.subscribe import bp as subscribe
 
 DOORS = (site, ask, subscribe, account, dashboard, admin, edit, ops)
 # Doors whose GET pages write nothing, so that readers never wait for somebody who writes.
-READING_DOORS = {"site", "ops", "static"}
+READING_DOORS = {"site", "subscribe", "ops", "static"}
 
 
 def init_app(app: Flask) -> None:

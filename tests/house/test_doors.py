@@ -19,8 +19,14 @@ DOORS = {
 }
 # Addresses that are Flask's own.
 WITHOUT_DOOR = {"static"}
-# A mail program unsubscribes without a cookie (RFC 8058); /ask has its own signed form and sets no cookie.
-WITHOUT_CSRF = {"askmd.web.subscribe.views.unsubscribe", "askmd.web.ask.views.form"}
+# A mail program unsubscribes without a cookie (RFC 8058); the link of a mail is a secret itself; /subscribe looks at
+# where it was sent from; /ask has its own signed form and sets no cookie.
+WITHOUT_CSRF = {
+    "askmd.web.subscribe.views.form",
+    "askmd.web.subscribe.views.subscription",
+    "askmd.web.subscribe.views.unsubscribe",
+    "askmd.web.ask.views.form",
+}
 
 
 def unguarded(app: Flask) -> list[str]:

@@ -1,4 +1,7 @@
-"""The public site: home, posts, topics, authors, pages, feeds. Open to everybody."""
+"""The public site: home, posts, topics, authors, pages, feeds. Open to everybody.
+
+Its pages are the same for everybody: no cookie, no session, no token, nothing from another host, nothing written.
+"""
 
 from flask import Blueprint
 
@@ -7,4 +10,4 @@ from askmd.web import guards
 bp = Blueprint("site", __name__)
 bp.before_request(guards.everybody)
 
-from askmd.web.site import views  # noqa: E402, F401 - the views register themselves on the blueprint above
+from askmd.web.site import machines, views  # noqa: E402, F401 - the views register themselves on the blueprint above

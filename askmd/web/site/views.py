@@ -1,81 +1,171 @@
-"""Pages of this door."""
+"""The pages that people read."""
 
 from __future__ import annotations
 
-from flask import Response
+from flask import make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_date
 
 from askmd.core.errors import Unknown
-from askmd.web.site import bp
+from askmd.core.html import paragraphs, rich
+from askmd.posts import queries, sections, shelves
+from askmd.posts.queries import Listing, Place
+from askmd.site import fixed_pages, settings
+from askmd.web.site import bp, words
+from askmd.web.site.showing import show
+
+HOME_POSTS = 5
 
 
 @bp.get("/")
 def home() -> ResponseReturnValue:
     """The first page."""
-    raise Unknown
+    found = queries.latest(HOME_POSTS)
+    return show(
+        "site/home.html",
+        canonical=url_for("site.home"),
+        posts=words.cards(found.cards),
+        count=queries.count(),
+        topics=words.nodes(shelves.tree()),
+    )
 
 
 @bp.get("/posts")
 def posts() -> ResponseReturnValue:
     """All posts, newest first."""
-    raise Unknown
+    found = queries.latest(before=_before())
+    return show(
+        "site/posts.html",
+        canonical=_canonical("site.posts"),
+        current_url=url_for("site.posts"),
+        posts=words.cards(found.cards),
+        topics=words.nodes(shelves.tree()),
+        **_pages(found, "site.posts"),
+    )
 
 
 @bp.get("/posts/<slug>")
 def post(slug: str) -> ResponseReturnValue:
-    """One post."""
-    raise Unknown
+    """One post; the dated notice of one that was taken down for a medical reason; else as if it had never been."""
+    found = queries.public(slug)
+    if found is None:
+        return _taken_down(slug)
+    slugs = dict(queries.authors())
+    older, newer = queries.neighbours(found)
+    tree = shelves.tree()
+    shown = [shelf for topic in found.topics if (shelf := shelves.trail(tree, topic.path))]
+    trail = max(shown, key=len, default=[])
+    return show(
+        "site/post.html",
+        canonical=url_for("site.post", slug=slug),
+        current_url=url_for("site.posts"),
+        post=found,
+        crumbs=words.crumbs(trail),
+        topics=words.nodes(tree, trail[-1].path if trail else ""),
+        own_topics=[path[-1] for path in shown],
+        sections=sections.cut(found.body or ""),
+        references=words.references(found),
+        author=words.person(found.author, slugs),
+        introduction=words.introduction(found.author),
+        reviewer=words.person(found.reviewer, slugs),
+        check=words.check(found),
+        is_overdue=words.is_overdue(found),
+        corrections=queries.corrections(found),
+        older=older,
+        newer=newer,
+    )
 
 
 @bp.get("/topics")
 def topics() -> ResponseReturnValue:
     """The whole tree."""
-    raise Unknown
+    return show(
+        "site/topics.html",
+        canonical=url_for("site.topics"),
+        current_url=url_for("site.topics"),
+        topics=words.nodes(shelves.tree(), with_empty=True),
+    )
 
 
 @bp.get("/topics/<path:path>")
 def topic(path: str) -> ResponseReturnValue:
-    """One topic with its posts and those of its children."""
-    raise Unknown
+    """One topic with its posts and those of the topics below it."""
+    found = shelves.by_path(path)
+    if found is None:
+        raise Unknown
+    listing = queries.in_topic(found, before=_before())
+    tree = shelves.tree()
+    trail = shelves.trail(tree, path)
+    return show(
+        "site/topic.html",
+        canonical=_canonical("site.topic", path=path),
+        current_url=url_for("site.topics"),
+        topic=trail[-1],
+        crumbs=words.crumbs(trail[:-1]),
+        children=words.nodes(trail[-1].children),
+        posts=words.cards(listing.cards),
+        topics=words.nodes(tree, path),
+        **_pages(listing, "site.topic", path=path),
+    )
 
 
 @bp.get("/authors/<slug>")
 def author(slug: str) -> ResponseReturnValue:
     """A doctor who wrote a public post."""
-    raise Unknown
+    found = queries.author(slug)
+    if found is None:
+        raise Unknown
+    listing = queries.by_author(found.id, before=_before())
+    return show(
+        "site/author.html",
+        canonical=_canonical("site.author", slug=slug),
+        author=found,
+        portrait=words.portrait(queries.portrait(found)),
+        biography=rich(paragraphs(found.biography)),
+        interests=rich(paragraphs(found.conflict_of_interest)),
+        posts=words.cards(listing.cards),
+        **_pages(listing, "site.author", slug=slug),
+    )
 
 
 @bp.get("/pages/<slug>")
 def page(slug: str) -> ResponseReturnValue:
-    """A fixed page."""
-    raise Unknown
+    """A fixed page, and below it the Texts that cannot be edited away."""
+    found = fixed_pages.current(slug)
+    if found is None:
+        raise Unknown
+    url = url_for("site.page", slug=slug)
+    return show(
+        "site/page.html", canonical=url, current_url=url, page=found, retention_days=settings.get("retention_days")
+    )
 
 
-@bp.get("/feed.xml")
-def feed() -> Response:
-    """The newest posts."""
-    raise Unknown
+def _before() -> Place | None:
+    """Where this page of a list begins. Raises Unknown for a place that is none."""
+    typed = request.args.get("before")
+    place = Place.parse(typed) if typed is not None else None
+    if typed is not None and place is None:
+        raise Unknown
+    return place
 
 
-@bp.get("/topics/<path:path>/feed.xml")
-def topic_feed(path: str) -> Response:
-    """The newest posts of a topic."""
-    raise Unknown
+def _canonical(endpoint: str, **values: str) -> str:
+    """Each page of a list is a page of its own."""
+    return url_for(endpoint, **values, before=request.args.get("before"))
 
 
-@bp.get("/authors/<slug>/feed.xml")
-def author_feed(slug: str) -> Response:
-    """The newest posts of a doctor."""
-    raise Unknown
+def _pages(listing: Listing, endpoint: str, **values: str) -> dict[str, str | None]:
+    is_first = request.args.get("before") is None
+    return {
+        "newest": None if is_first else url_for(endpoint, **values),
+        "older": url_for(endpoint, **values, before=str(listing.older)) if listing.older else None,
+    }
 
 
-@bp.get("/sitemap.xml")
-def sitemap() -> Response:
-    """All public addresses."""
-    raise Unknown
-
-
-@bp.get("/robots.txt")
-def robots() -> Response:
-    """What search engines may read."""
-    raise Unknown
+def _taken_down(slug: str) -> ResponseReturnValue:
+    found = queries.retracted(slug)
+    if found is None:
+        raise Unknown
+    at, reason = found
+    page = render_template("errors/410.html", retracted_at=format_date(at, "d MMMM y"), reason=reason)
+    return make_response(page, 410)

@@ -1,0 +1,38 @@
+"""How pages of this door are answered: rendered without a session, with an ETag of their own bytes."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from flask import Response, current_app, render_template, request
+
+from askmd.site import texts
+
+
+def show(template: str, *, canonical: str, **values: Any) -> Response:
+    """A public page. `canonical` is its path; other spellings and later pages of a list name themselves."""
+    html = render_template(
+        template,
+        canonical=address(canonical),
+        footer_text=texts.markup("site.footer"),
+        get_flashed_messages=_no_messages,
+        **values,
+    )
+    return conditional(Response(html, mimetype="text/html"))
+
+
+def conditional(response: Response) -> Response:
+    """The answer, or 304 to whoever holds these very bytes already."""
+    response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
+    return response.make_conditional(request)
+
+
+def address(path: str) -> str:
+    """A whole address on the configured base, never on what a request calls us."""
+    return f"{current_app.config['BASE_URL']}{path}"
+
+
+def _no_messages(**_options: Any) -> list[Any]:
+    """A flashed message lives in the session, which a page for everybody must not open."""
+    return []
