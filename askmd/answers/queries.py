@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Select, func, select
 
@@ -127,5 +128,5 @@ def counts(by: Account) -> dict[str, int]:
     return {"to_review": row[0], "mine": row[1]}
 
 
-def _in(*statuses: AnswerStatus) -> Select[tuple[Answer]]:
+def _in(*statuses: AnswerStatus) -> Select[Any]:
     return select(Answer).where(Answer.status.in_(statuses))

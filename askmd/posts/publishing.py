@@ -31,6 +31,8 @@ from askmd.workflow import SYSTEM, advance
 SLUG_LENGTH = 80
 EXCERPT_LENGTH = 220
 NOTE_LIMIT = 1_000
+# What readers read: gone with a withdrawal.
+WORDS = ("title", "question", "short_answer", "body", "excerpt", "team_questions", "references")
 
 
 def publish(post: Post) -> bool:
@@ -99,13 +101,10 @@ def withdraw_for(question: Question) -> list[Post]:
 
 def withdraw(post: Post) -> None:
     """Delete the words of one post; only its address stays taken."""
-    post.title = post.question = post.short_answer = post.body = post.excerpt = None
-    post.team_questions = post.references = None
+    # Words and status change in one statement: the database refuses one without the other.
+    advance(post, "withdraw", by=SYSTEM, **dict.fromkeys(WORDS))
     post.publish_at = post.retraction_notice = None
     post.topics = []
-    # The words first: the database refuses a withdrawn post that still has them.
-    db.session.flush()
-    advance(post, "withdraw", by=SYSTEM)
     audit.record("post.withdrawn", post, by=SYSTEM)
 
 
