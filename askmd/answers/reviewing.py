@@ -6,7 +6,7 @@ can never approve it, in no role; the database refuses it too (`four_eyes`).
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import current_app
 
@@ -99,7 +99,20 @@ def adopt(answer: Answer, *, by: Account) -> Revision:
     return adopted
 
 
-def self_review_opens_at(answer: Answer) -> object:
+def may_approve(answer: Answer, *, by: Account) -> tuple[bool, datetime | None]:
+    """Whether `by` could approve the newest text now; when only time is missing, the moment from which on."""
+    revision = queries.latest(answer)
+    if revision is None or answer.status is not AnswerStatus.IN_REVIEW:
+        return False, None
+    try:
+        _mode_for(answer, revision, by)
+    except NotAllowed:
+        opens_at = self_review_opens_at(answer)
+        return False, opens_at if by.id == answer.author_id else None
+    return True, None
+
+
+def self_review_opens_at(answer: Answer) -> datetime | None:
     """When its only doctor may read the answer through again, in `self` review mode; None otherwise."""
     if current_app.config["REVIEW"] != "self" or answer.submitted_at is None:
         return None
@@ -123,7 +136,7 @@ def _mode_for(answer: Answer, revision: Revision, by: Account) -> ReviewMode:
     opens_at = self_review_opens_at(answer)
     if opens_at is None or by.id != answer.author_id:
         raise NotAllowed("A second doctor must approve your answer.")
-    if clock.now() < opens_at:  # type: ignore[operator]
+    if clock.now() < opens_at:
         raise NotAllowed("Please read your answer again with a fresh eye, 12 hours after you sent it.")
     return ReviewMode.SELF
 

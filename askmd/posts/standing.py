@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
-
 from askmd.accounts.models import Account
+from askmd.answers import queries as answers
 from askmd.answers.models import Answer
 from askmd.core import clock
-from askmd.extensions import db
 from askmd.posts import planning
-from askmd.posts.models import Correction, Post, Preview
+from askmd.posts.models import Post, Preview
 from askmd.questions.models import Question
 from askmd.workflow import AnswerStatus, PostStatus, QuestionStatus
 
@@ -132,22 +130,11 @@ def publishing(answer: Answer) -> Publishing:
     )
 
 
-def corrections(post: Post) -> Sequence[Correction]:
-    """What was corrected, newest first."""
-    query = select(Correction).where(Correction.post_id == post.id).order_by(Correction.id.desc())
-    return db.session.execute(query).scalars().all()
-
-
-def may_be_undone(post: Post | None) -> bool:
-    """Whether the post waits for its 15 seconds, so that a slip of the finger can be taken back."""
-    return post is not None and post.status is P.SCHEDULED and post.publish_at is not None
-
-
 def _is_agreed(answer: Answer) -> bool:
-    revision = planning.answers.latest(answer)
+    revision = answers.latest(answer)
     return revision is not None and planning.is_agreed(answer, revision)
 
 
 def _latest_id(answer: Answer) -> int | None:
-    revision = planning.answers.latest(answer)
+    revision = answers.latest(answer)
     return revision.id if revision is not None else None

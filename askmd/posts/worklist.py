@@ -34,6 +34,7 @@ CHECKED = (A.APPROVED, A.DELIVERED)
 class Tab(StrEnum):
     """The tabs of the queue, in their order."""
 
+    OPEN = "open"
     TO_CLAIM = "to-claim"
     MINE = "mine"
     TO_REVIEW = "to-review"
@@ -45,7 +46,7 @@ class Tab(StrEnum):
 
 @dataclass(frozen=True)
 class Key:
-    """The place of a row in its list: where the next page goes on. Alarms have rank 0, what is open 1, the rest 2."""
+    """The place of a row in its list: where the next page goes on. Alarms have rank 0, work 1, what is finished 2."""
 
     rank: int
     at: datetime
@@ -124,7 +125,9 @@ def _by_id(model: Any, ids: set[int]) -> dict[int, Any]:
 
 def _parts(tab: Tab, by: Account) -> list[Select[Any]]:
     """The questions of a tab, and its articles where it can have any."""
+    is_planned = Post.status.in_((P.PREVIEW, P.SCHEDULED))
     asked = {
+        Tab.OPEN: or_(Question.status.in_(OPEN), Answer.status.in_(MAKING), is_planned, _is_ready()),
         Tab.TO_CLAIM: Question.status == Q.WAITING,
         Tab.MINE: or_(and_(Question.assignee_id == by.id, Question.status.in_(OPEN)), _making(by)),
         Tab.TO_REVIEW: _reviewable(by),
@@ -135,6 +138,7 @@ def _parts(tab: Tab, by: Account) -> list[Select[Any]]:
     }[tab]
     parts = [_questions().where(asked, Question.status.not_in(GONE))]
     written = {
+        Tab.OPEN: or_(Answer.status.in_(MAKING), is_planned, _is_ready_article()),
         Tab.MINE: _making(by),
         Tab.TO_REVIEW: _reviewable(by),
         Tab.READY: or_(Post.status == P.SCHEDULED, _is_ready_article()),

@@ -1,4 +1,4 @@
-"""The doctors' door: queue, drafts, reviews, publishing. Whoever is no doctor sees none of it."""
+"""The doctors' door: queue, questions, drafts, reviews, publishing, intake. Only doctors pass."""
 
 from flask import Blueprint
 
@@ -7,4 +7,26 @@ from askmd.web import guards
 bp = Blueprint("dashboard", __name__, url_prefix="/dashboard")
 bp.before_request(guards.doctors_only)
 
-from askmd.web.dashboard import views  # noqa: E402, F401 - the views register themselves on the blueprint above
+# The views register themselves on the blueprint above.
+from askmd.web.dashboard import (  # noqa: E402
+    answer_views,
+    intake_views,
+    post_views,
+    publishing_views,
+    question_views,
+    queue_views,
+    rail,
+    review_views,
+)
+
+__all__ = [
+    "answer_views",
+    "bp",
+    "intake_views",
+    "post_views",
+    "publishing_views",
+    "question_views",
+    "queue_views",
+    "review_views",
+]
+bp.context_processor(rail.context)

@@ -1,0 +1,85 @@
+"""The page of one answer: the editor for its author while it is written, the text as it stands for all others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template
+
+from askmd import keys
+from askmd.answers import comparing, queries
+from askmd.answers.content import SHORT_ANSWER_WORDS
+from askmd.answers.models import Answer
+from askmd.core import clock
+from askmd.posts import standing
+from askmd.posts.publishing import post_of
+from askmd.questions.models import Question
+from askmd.questions.queries import GONE
+from askmd.web.dashboard import finding, words
+from askmd.web.dashboard.finding import doctor
+from askmd.web.dashboard.forms import AnswerForm, PublishForm
+from askmd.workflow import AnswerStatus, may
+
+
+def answer_page(answer: Answer, *, form: AnswerForm | None = None, is_stale: bool = False, **sent: Any) -> str:
+    """The editor, or the text. A form that came back keeps what was typed; a stale one stands beside the newer text."""
+    facts = around(answer)
+    saved = queries.content_of(facts["revision"])
+    facts["saved"] = saved
+    facts["is_stale"] = is_stale
+    facts["changes"] = comparing.changes(form.content, saved) if is_stale and form is not None else []
+    if facts["may"]["submit"]:
+        offered = queries.offered(answer)
+        facts["offer"] = _offer(answer) if offered is not None else None
+        facts["checks"] = [(words.check(check), check.is_done) for check in saved.checks()]
+        return render_template("dashboard/answer_edit.html", form=form or AnswerForm.filled(saved), **facts)
+    facts["publishing"] = standing.publishing(answer)
+    facts["publish_form"] = sent.get("publish_form") or PublishForm(_topics(answer), formdata=None)
+    return render_template("dashboard/answer.html", form=facts["publish_form"], unsaved=form, **facts)
+
+
+def around(answer: Answer) -> dict[str, Any]:
+    """What every page of an answer shows: its questions, history and comments. The look at it is written down first."""
+    by = doctor()
+    questions = [question for question in answer.questions if question.status not in GONE]
+    finding.record_view("question.viewed", *questions)
+    finding.record_view("answer.viewed", answer)
+    revision = queries.latest(answer)
+    work = standing.work(None, answer)
+    part = queries.part_of(answer, by)
+    steps = ("submit", "recall", "approve", "request_changes", "revise", "undo_approval")
+    return {
+        "answer": answer,
+        "revision": revision,
+        "base_number": revision.number if revision else 0,
+        "questions": [(question, keys.read(question, "body") or "") for question in questions],
+        "name": name_of(answer, questions),
+        "glyph": words.state(work.state),
+        "may": {step: may(answer, step, by=by, acting_as=part) for step in steps},
+        "may_take_over": answer.status is AnswerStatus.DRAFTING and answer.author_id != by.id,
+        "may_undo": answer.deliver_at is not None and answer.deliver_at > clock.now(),
+        "comments": comparing.comments(answer),
+        "revisions": queries.revisions(answer),
+        "short_answer_words": SHORT_ANSWER_WORDS,
+        "words": words,
+    }
+
+
+def name_of(answer: Answer, questions: list[Question]) -> str:
+    """How staff call it: by its question's number, or as an article."""
+    return words.name_of([question.number for question in questions], answer.id)
+
+
+def _offer(answer: Answer) -> list[comparing.Change]:
+    """What the reviewer changed, against the author's last text."""
+    newest, *older = queries.revisions(answer)
+    before = queries.content_of(older[0]) if older else queries.content_of(None)
+    return comparing.changes(before, queries.content_of(newest))
+
+
+def _topics(answer: Answer) -> list[Any]:
+    """The topics that stand in the publishing panel: those of the post, or else of the questions."""
+    post = post_of(answer)
+    if post is not None and post.topics:
+        return list(post.topics)
+    return list({question.topic_id: question.topic for question in answer.questions if question.topic}.values())

@@ -1,0 +1,97 @@
+"""Writing an answer: save, send for checking, recall, adopt, take over, reopen; its history."""
+
+from __future__ import annotations
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from askmd.answers import comparing, queries, services
+from askmd.answers.models import Answer, Revision
+from askmd.core.errors import Unknown
+from askmd.web.dashboard import bp, finding
+from askmd.web.dashboard.answer_pages import answer_page, around
+from askmd.web.dashboard.finding import doctor, done
+from askmd.web.dashboard.forms import AnswerForm
+
+
+@bp.get("/answers/<int:id>")
+def answer(id: int) -> ResponseReturnValue:
+    """The editor for its author while it is written; for all others the text as it stands."""
+    return answer_page(finding.answer(id))
+
+
+@bp.post("/answers/<int:id>")
+def save(id: int) -> ResponseReturnValue:
+    """Keep the text as a revision, and send exactly that one for checking if so asked."""
+    found, form, act = finding.locked(id), AnswerForm(), request.form.get("act")
+    if act == "add":
+        return answer_page(found, form=form)
+    if not form.is_good(for_checking=act == "submit"):
+        return answer_page(found, form=form), 422
+    if comparing.moved_on(found, form.base_number):
+        return answer_page(found, form=form, is_stale=True), 409
+    revision = services.save(found, form.content, base_number=form.base_number, by=doctor())
+    if act != "submit":
+        return done(_("Your draft is saved."), _page(id))
+    services.submit(found, digest=revision.digest, by=doctor())
+    return done(_("It waits for a second doctor now. It is not public."), _page(id))
+
+
+@bp.post("/answers/<int:id>/recall")
+def recall(id: int) -> ResponseReturnValue:
+    """Take it back from checking."""
+    services.recall(finding.locked(id), by=doctor())
+    return done(_("You can write again."), _page(id))
+
+
+@bp.post("/answers/<int:id>/adopt")
+def adopt(id: int) -> ResponseReturnValue:
+    """Make the reviewer's text one's own; it goes back to be checked."""
+    services.adopt(finding.locked(id), by=doctor())
+    return done(_("You adopted the text. It waits to be checked again."), _page(id))
+
+
+@bp.post("/answers/<int:id>/take-over")
+def take_over(id: int) -> ResponseReturnValue:
+    """Become the author of a colleague's draft."""
+    services.take_over(finding.locked(id), by=doctor())
+    return done(_("The draft is yours now."), _page(id))
+
+
+@bp.post("/answers/<int:id>/revise")
+def revise(id: int) -> ResponseReturnValue:
+    """Open it for writing again. Its approval no longer counts."""
+    services.revise(finding.locked(id), by=doctor())
+    return done(_("It can be written again. A second doctor must check it afterwards."), _page(id))
+
+
+@bp.get("/answers/<int:id>/revisions/<int:number>")
+def revision(id: int, number: int) -> ResponseReturnValue:
+    """An older text, and what is different today."""
+    found = finding.answer(id)
+    chosen, facts = _revision(found, number), around(found)
+    then, today = queries.content_of(chosen), queries.content_of(facts["revision"])
+    changes = comparing.changes(then, today)
+    return render_template("dashboard/revision.html", chosen=chosen, content=then, changes=changes, **facts)
+
+
+@bp.post("/answers/<int:id>/revisions/<int:number>/restore")
+def restore(id: int, number: int) -> ResponseReturnValue:
+    """Take an older text as the newest again; what stood there stays in the history."""
+    found = finding.locked(id)
+    chosen, newest = _revision(found, number), queries.latest(found)
+    base_number = newest.number if newest else 0
+    services.save(found, queries.content_of(chosen), base_number=base_number, by=doctor())
+    return done(_("The older text is your draft again."), _page(id))
+
+
+def _revision(found: Answer, number: int) -> Revision:
+    chosen = comparing.revision_of(found, number)
+    if chosen is None:
+        raise Unknown
+    return chosen
+
+
+def _page(id: int) -> str:
+    return url_for("dashboard.answer", id=id)

@@ -1,0 +1,77 @@
+"""Published posts: the list, those due for review, and one post with what a doctor may do to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from askmd.posts import queries, services, standing, upkeep
+from askmd.posts.models import Post
+from askmd.web.dashboard import bp, finding, words
+from askmd.web.dashboard.finding import doctor, done
+from askmd.web.dashboard.forms import SentenceForm
+from askmd.workflow import may
+
+
+@bp.get("/posts")
+def posts() -> ResponseReturnValue:
+    """All that is or was public, newest first."""
+    found, last = upkeep.published(queries.Place.parse(request.args.get("before", "")))
+    older = url_for("dashboard.posts", before=str(last)) if last else None
+    return render_template("dashboard/posts.html", posts=found, older=older, words=words)
+
+
+@bp.get("/posts/due")
+def due() -> ResponseReturnValue:
+    """What should be read again."""
+    return render_template("dashboard/due.html", posts=upkeep.due(), words=words)
+
+
+@bp.get("/posts/<int:id>")
+def post(id: int) -> ResponseReturnValue:
+    """One post: who, when, and what can be done."""
+    return _page(finding.post(id), SentenceForm(formdata=None))
+
+
+@bp.post("/posts/<int:id>/correct")
+def correct(id: int) -> ResponseReturnValue:
+    """Show the newly approved text, with a dated note."""
+    found, form = finding.post(id), SentenceForm()
+    if not form.validate():
+        return _page(found, form), 422
+    services.correct(found, note=form.text.data or "", by=doctor())
+    return done(_("Readers see the corrected text now."), url_for("dashboard.post", id=id))
+
+
+@bp.get("/posts/<int:id>/retract")
+def retract(id: int) -> ResponseReturnValue:
+    """Ask once more, and for the notice that readers will see."""
+    form = SentenceForm(formdata=None)
+    return render_template("dashboard/retract.html", post=finding.post(id), form=form)
+
+
+@bp.post("/posts/<int:id>/retract")
+def retract_now(id: int) -> ResponseReturnValue:
+    """Take it down; a dated notice stays."""
+    found, form = finding.post(id), SentenceForm()
+    if not form.validate():
+        return render_template("dashboard/retract.html", post=found, form=form), 422
+    services.retract(found, notice=form.text.data or "", by=doctor())
+    return done(_("The post is taken down. Its notice stands in its place."), url_for("dashboard.post", id=id))
+
+
+@bp.post("/posts/<int:id>/republish")
+def republish(id: int) -> ResponseReturnValue:
+    """Show it again, with a text approved since."""
+    services.republish(finding.post(id), by=doctor())
+    return done(_("It is public again, with the newly approved text."), url_for("dashboard.post", id=id))
+
+
+def _page(found: Post, form: SentenceForm) -> str:
+    facts: dict[str, Any] = {"publishing": standing.publishing(found.answer)} if found.answer else {"publishing": None}
+    facts["may"] = {step: may(found, step, by=doctor()) for step in ("correct", "retract", "republish")}
+    facts["corrections"] = queries.corrections(found)
+    return render_template("dashboard/post.html", post=found, form=form, words=words, **facts)

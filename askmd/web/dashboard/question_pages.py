@@ -1,0 +1,58 @@
+"""The page of one question, with whatever form came back to be mended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template
+
+from askmd import keys
+from askmd.answers import queries as answers
+from askmd.posts import standing
+from askmd.questions import queries
+from askmd.questions.models import Question
+from askmd.web.dashboard import finding, words
+from askmd.web.dashboard.finding import doctor
+from askmd.web.dashboard.forms import HandOverForm, TopicForm, WordsForm
+from askmd.workflow import may
+
+STEPS = ("claim", "release", "hand_over", "ask_back", "decline", "bin", "unbin", "reopen")
+
+
+def question_page(question: Question, **sent: Any) -> str:
+    """The whole page. `sent` holds a form that did not pass, by its name."""
+    by = doctor()
+    finding.record_view("question.viewed", question)
+    answer = answers.for_question(question)
+    work = standing.work(question, answer)
+    return render_template(
+        "dashboard/question.html",
+        question=question,
+        body=keys.read(question, "body") or "",
+        asker_name=keys.read(question, "name") or "",
+        glyph=words.state(work.state),
+        owner=words.owner(work.owner, by),
+        is_mine=question.assignee_id == by.id,
+        may={step: may(question, step, by=by) for step in STEPS},
+        is_open=question.status in standing.OPEN,
+        answer=answer,
+        post=work.post,
+        messages=[(message, keys.read(message, "body") or "") for message in queries.messages(question)],
+        notes=[(note, keys.read(note, "body") or "") for note in queries.notes(question)],
+        readers=[name for name in queries.readers(question) if name != by.name],
+        words=words,
+        form=next(iter(sent.values()), None),
+        **_forms(question) | sent,
+    )
+
+
+def _forms(question: Question) -> dict[str, Any]:
+    """Every form of the page, empty: what was sent belongs to one of them only."""
+    topic = TopicForm(formdata=None, data={"topic": question.topic_id or 0})
+    return {
+        "ask_back": WordsForm(formdata=None, prefix="ask-back"),
+        "decline": WordsForm(formdata=None, prefix="decline"),
+        "note": WordsForm(formdata=None, prefix="note"),
+        "hand_over": HandOverForm(formdata=None, without=question.assignee),
+        "topic": topic,
+    }

@@ -1,0 +1,59 @@
+"""The rail at the side of every page of this door: where one can go, and how much waits there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext as _
+
+from askmd.posts import upkeep, worklist
+from askmd.posts.worklist import Tab
+from askmd.web.dashboard import words
+from askmd.web.dashboard.finding import doctor
+
+# Which entry is the current one on pages that are not named after it.
+WITHIN = {"dashboard.post": "dashboard.posts", "dashboard.retract": "dashboard.posts"}
+
+
+class Rail:
+    """The entries, counted only when a page shows them: a refusal has no rail."""
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        by = doctor()
+        tabs, posts = worklist.counts(by), upkeep.counts()
+        tab = request.args.get("tab")
+        here = WITHIN.get(request.endpoint or "", request.endpoint)
+        at_queue = here == "dashboard.queue"
+        entries = [
+            (_("Queue"), url_for("dashboard.queue"), tabs[Tab.OPEN], at_queue and tab not in ("to-review", "mine")),
+            (_("For me to check"), _tab(Tab.TO_REVIEW), tabs[Tab.TO_REVIEW], at_queue and tab == "to-review"),
+            (_("Mine"), _tab(Tab.MINE), tabs[Tab.MINE], at_queue and tab == "mine"),
+            (_("Published"), url_for("dashboard.posts"), posts["published"], here == "dashboard.posts"),
+            (_("Due for review"), url_for("dashboard.due"), posts["due"], here == "dashboard.due"),
+            (_("Intake"), url_for("dashboard.intake"), None, here == "dashboard.intake"),
+        ]
+        for label, url, number, is_current in entries:
+            counted = None if number is None else words.count(number)
+            yield {"label": label, "url": url, "count": counted, "current": is_current}
+        yield from _other_doors()
+
+
+def context() -> dict[str, Any]:
+    """What the layout of staff pages reads."""
+    by = doctor()
+    account = {"name": by.name, "role": by.credentials or words.role(by), "url": url_for("account.profile")}
+    return {"rail": Rail(), "account": account}
+
+
+def _tab(tab: Tab) -> str:
+    return url_for("dashboard.queue", tab=tab.value)
+
+
+def _other_doors() -> Iterator[dict[str, Any]]:
+    by = doctor()
+    if by.is_editor:
+        yield {"label": _("Texts and pages"), "url": url_for("edit.texts"), "count": None, "current": False}
+    if by.is_administrator:
+        yield {"label": _("Administration"), "url": url_for("admin.overview"), "count": None, "current": False}

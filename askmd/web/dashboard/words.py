@@ -1,0 +1,160 @@
+"""What the dashboard calls things, in the reader's language. Functions, because the language is known per request."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from askmd.accounts.models import Account
+from askmd.answers.content import Check
+from askmd.answers.models import Decision, ReviewMode
+from askmd.posts.standing import State
+from askmd.posts.worklist import COUNT_STOP, Tab
+from askmd.questions.models import Consent, MessageKind, Question, WhoAsks
+
+
+def count(number: int) -> str:
+    """A number, or `500+` where counting stopped."""
+    return f"{COUNT_STOP}+" if number > COUNT_STOP else str(number)
+
+
+def tab(name: Tab) -> str:
+    """The label of a tab."""
+    return {
+        Tab.OPEN: _("All open"),
+        Tab.TO_CLAIM: _("To claim"),
+        Tab.MINE: _("Mine"),
+        Tab.TO_REVIEW: _("To check"),
+        Tab.WAITING_FOR_ASKER: _("With the asker"),
+        Tab.READY: _("To publish"),
+        Tab.CLOSED: _("Declined, bin"),
+        Tab.ALL: _("All"),
+    }[name]
+
+
+def state(name: State) -> tuple[str, str]:
+    """The glyph of a state, and its words."""
+    return {
+        State.READ_FIRST: ("read_first", _("Read first")),
+        State.WAITING: ("not_started", _("Not started")),
+        State.CLAIMED: ("read", _("Claimed")),
+        State.WRITING: ("writing", _("Being written")),
+        State.CHECKING: ("checking", _("Being checked")),
+        State.ON_HOLD: ("on_hold", _("Waits for a reply")),
+        State.ANSWERED: ("checked", _("Answered")),
+        State.READY: ("checked", _("Checked")),
+        State.PREVIEW: ("on_hold", _("Asker reads it")),
+        State.SCHEDULED: ("checked", _("Scheduled")),
+        State.PUBLISHED: ("published", _("Published")),
+        State.RETRACTED: ("on_hold", _("Retracted")),
+        State.DECLINED: ("on_hold", _("Declined")),
+        State.BINNED: ("on_hold", _("In the bin")),
+        State.CLOSED: ("on_hold", _("Closed")),
+    }[name]
+
+
+def who_asks(who: WhoAsks) -> str:
+    """About whom a question is."""
+    return {
+        WhoAsks.PATIENT: _("about the writer"),
+        WhoAsks.RELATIVE: _("a relative asks"),
+        WhoAsks.FRIEND: _("a friend asks"),
+        WhoAsks.CLINICIAN: _("a clinician asks"),
+    }[who]
+
+
+def consent_key(consent: Consent) -> str:
+    """The Text that says to doctors what the asker allowed."""
+    return f"staff.consent_{consent.value}"
+
+
+def consent_fact(question: Question) -> str:
+    """What the asker allowed, with the right to speak for somebody else."""
+    if question.consent is Consent.PRIVATE or question.who_asks is WhoAsks.PATIENT:
+        return ""
+    if question.has_agreement:
+        return _("The patient agrees, or the asker is the next of kin.")
+    return _("The patient's agreement is missing, so it cannot be published.")
+
+
+def message_kind(kind: MessageKind) -> str:
+    """Who says what in a turn between asker and doctor."""
+    return {
+        MessageKind.ASK_BACK: _("We asked"),
+        MessageKind.REPLY: _("The asker replied"),
+        MessageKind.FOLLOW_UP: _("The asker asks on"),
+        MessageKind.HELP_NOW: _("We said: please get help now"),
+        MessageKind.DECLINE: _("We declined"),
+    }[kind]
+
+
+def decision(name: Decision) -> str:
+    """What a reviewer did."""
+    return {
+        Decision.APPROVED: _("approved"),
+        Decision.CHANGES_REQUESTED: _("asked for changes"),
+        Decision.RETURNED: _("mended it and handed it back"),
+    }[name]
+
+
+def review_mode(mode: ReviewMode) -> str:
+    """How a post was checked."""
+    return {
+        ReviewMode.SECOND_DOCTOR: _("Checked by a second doctor"),
+        ReviewMode.SELF: _("Checked by its author only"),
+        ReviewMode.IMPORTED: _("Published before second-doctor review"),
+    }[mode]
+
+
+def field(name: str) -> str:
+    """The name of a part of an answer."""
+    return {
+        "title": _("Title"),
+        "question": _("Public question"),
+        "short_answer": _("Short answer"),
+        "body": _("Answer"),
+        "team_questions": _("Questions for the own team"),
+        "references": _("References"),
+        "form": _("Only the form of the answer changed, such as a heading or a list"),
+    }[name]
+
+
+def owner(account: Account | None, by: Account) -> str:
+    """Who holds something, as the person who looks says it."""
+    if account is None:
+        return _("Nobody yet")
+    return _("You") if account.id == by.id else account.name
+
+
+def role(account: Account) -> str:
+    """What somebody is here."""
+    names = [
+        (account.is_medical_lead, _("Medical lead")),
+        (account.is_doctor, _("Doctor")),
+        (account.is_editor, _("Editor")),
+        (account.is_administrator, _("Administrator")),
+    ]
+    return ", ".join(name for has, name in names if has)
+
+
+def words_in(number: int) -> str:
+    """How long a text is."""
+    return ngettext("%(num)d word", "%(num)d words", number)
+
+
+def check(item: Check) -> str:
+    """One line of "Before it can be checked": what is there, or what is still to do."""
+    done = {
+        "Give it a title.": _("It has a title"),
+        "Write the question as readers will see it.": _("The public question is written"),
+        "Write the short answer.": _("The short answer is written"),
+        "Write the answer.": _("The answer is written"),
+    }.get(item.todo, _("Short answer is within 60 words"))
+    return done if item.is_done else item.todo
+
+
+def name_of(numbers: list[str], answer_id: int) -> str:
+    """How staff call an answer: by the numbers of its questions, or as an article."""
+    if numbers:
+        return _("Answer to %(numbers)s", numbers=", ".join(numbers))
+    return _("Article %(number)s", number=answer_id)
