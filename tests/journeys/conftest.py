@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.support import chromium as installed
 from tests.support.chromium_pages import Check, Watch, faults
-from tests.support.live import serving, working
+from tests.support.live import let_time_pass, serving, working
 from tests.support.mails import Mails
 from tests.support.smtp import free_port
 
@@ -22,6 +22,10 @@ class Live:
     url: str
     app: Flask
     mails: Mails
+
+    def hurry(self) -> None:
+        """Let the time to undo pass: what is planned for the next hour happens now."""
+        let_time_pass(self.app)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -1,16 +1,24 @@
 """The real site on a free port, with its real worker, for journeys in a real browser."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 from flask import Flask
+from sqlalchemy import update
 from werkzeug.serving import make_server
 
 from askmd import jobs
-
-BEAT = 0.1
+from askmd.answers.models import Answer
+from askmd.core import clock
+from askmd.extensions import db
+from askmd.jobs.registry import JOBS
+from askmd.jobs.worker import Worker
+from askmd.outbox.models import Delivery
+from askmd.posts.models import Post
 
 
 def wait_until(is_so: Callable[[], object], what: str, seconds: float = 20) -> None:
@@ -21,29 +29,43 @@ def wait_until(is_so: Callable[[], object], what: str, seconds: float = 20) -> N
         waiting.wait(0.05)
 
 
+class Complaints(logging.Handler):
+    """What the worker would only write into its log."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
 @contextmanager
 def working(app: Flask) -> Iterator[None]:
-    """Do what the worker does, in a thread, until the block ends. A failing job fails the test."""
-    stop, failures = threading.Event(), list[Exception]()
-
-    def work() -> None:
-        while not stop.wait(BEAT):
-            try:
-                with app.app_context():
-                    jobs.run_everything_due()
-            except Exception as error:
-                failures.append(error)
-                return
-
-    thread = threading.Thread(target=work, name="live worker", daemon=True)
-    thread.start()
+    """Run the real worker until the block ends. A job that fails, fails the test."""
+    complaints, log = Complaints(), logging.getLogger("askmd.jobs")
+    log.addHandler(complaints)
+    worker = Worker(app)
+    worker.start()
     try:
         yield
     finally:
-        stop.set()
-        thread.join(timeout=20)
-    if failures:
-        raise failures[0]
+        worker.stop()
+        log.removeHandler(complaints)
+    assert complaints.lines == []
+
+
+def let_time_pass(app: Flask) -> None:
+    """The time to undo is over: what is planned for the next hour is due now, and the worker knows."""
+    now = clock.now()
+    soon = now + timedelta(hours=1)
+    with app.app_context():
+        for column in (Answer.deliver_at, Post.publish_at, Delivery.due_at):
+            is_near = (column > now) & (column < soon)
+            db.session.execute(update(column.class_).where(is_near).values({column.key: now}))
+        for job in JOBS:
+            jobs.wake(job)
+        db.session.commit()
 
 
 @contextmanager
