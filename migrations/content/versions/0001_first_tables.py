@@ -114,6 +114,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_lease")),
     )
     op.create_table(
+        "link_request",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("address_lookup", sa.String(length=64), nullable=False),
+        sa.Column("created_at", askmd.core.clock.Instant(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_link_request")),
+    )
+    op.create_table(
         "mail_server",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("away_since", askmd.core.clock.Instant(timezone=True), nullable=True),
@@ -368,6 +375,7 @@ def upgrade() -> None:
         sa.Column("name_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("address_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("address_lookup", sa.String(length=64), nullable=True),
+        sa.Column("address_set_at", askmd.core.clock.Instant(timezone=True), nullable=True),
         sa.Column("address_confirmed_at", askmd.core.clock.Instant(timezone=True), nullable=True),
         sa.Column("uid", sa.String(length=32), nullable=False),
         sa.CheckConstraint(
@@ -798,6 +806,7 @@ def downgrade() -> None:
     op.drop_table("sign_in_count")
     op.drop_table("page")
     op.drop_table("mail_server")
+    op.drop_table("link_request")
     op.drop_table("lease")
     op.drop_table("image")
     with op.batch_alter_table("delivery", schema=None) as batch_op:
