@@ -38,7 +38,7 @@ bench: install ## Send real questions through a running site and count what arri
 
 migration: install ## Write the next migration from the models: make migration m="what changes"
 	@test -n "$(m)" || { echo 'Say what changes: make migration m="add a nickname to question"'; exit 2; }
-	@$(VENV)/bin/askmd db revision "$(m)"
+	@$(VENV)/bin/askmd db migration -m "$(m)"
 
 lock: $(VENV)/.python-ready ## Look for newer versions of everything, and lock them
 	@for lock in app dev node; do \

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert, inspect, select
@@ -16,6 +17,8 @@ from askmd.keys.sealing import store
 from askmd.workflow import Actor, Part
 
 SEAL_BATCH = 500
+# Where each hour's newest seal is written away: `2026-06-02T14:00Z 1234 <seal>`.
+HEADS = "audit-heads.log"
 
 
 def record(
@@ -89,6 +92,16 @@ def first_broken() -> int | None:
         seal = chain(seal, expected, event)
         if event.seal_number != expected or event.seal != seal:
             return expected
+    return None
+
+
+def first_missing_head(file: Path) -> int | None:
+    """The place of the first head in this file that the log does not have any more, or None when all are there."""
+    for line in file.read_text(encoding="utf-8").splitlines() if file.exists() else []:
+        _, place, seal = line.split()
+        query = select(AuditEvent.seal).where(AuditEvent.seal_number == int(place))
+        if db.session.execute(query).scalar() != seal:
+            return int(place)
     return None
 
 

@@ -1,4 +1,24 @@
 """The command line: `askmd …`. Each command is thin: it loads the settings, calls a room, commits.
 
-Owns commands and the settings they start from. Holds no rule of the product.
+Owns commands and the settings they start from. Does not know the rules of the product: those are in the rooms.
 """
+
+from __future__ import annotations
+
+import click
+
+from askmd.cli.audit import audit
+from askmd.cli.check import check
+from askmd.cli.database import database
+from askmd.cli.erase import erase
+from askmd.cli.serve import serve
+from askmd.cli.worker import worker
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Ask an oncologist; a second one checks the answer; everybody can read it."""
+
+
+for command in (serve, worker, database, erase, audit, check):
+    main.add_command(command)

@@ -12,7 +12,6 @@ from askmd.extensions import db
 from askmd.jobs.registry import every
 
 log = logging.getLogger("askmd.audit")
-HEADS = "audit-heads.log"
 
 
 @every(seconds=5, name="audit.seal")
@@ -32,7 +31,7 @@ def write_head() -> int:
     head = audit.head()
     db.session.rollback()
     folder = current_app.config["DATA_DIR"] / "backup"
-    file = folder / HEADS
+    file = folder / audit.HEADS
     hour = f"{clock.now():%Y-%m-%dT%H}"
     last = file.read_text(encoding="utf-8").splitlines()[-1:] if file.exists() else []
     if head is None or (last and last[0].startswith(hour)):
