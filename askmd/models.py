@@ -7,13 +7,13 @@ from askmd.jobs.models import Lease
 from askmd.media.models import Image
 from askmd.outbox.models import Delivery, MailServer, Suppression
 from askmd.posts.models import Announcement, Correction, Post, PostTopic, Preview
-from askmd.questions.models import Message, Note, Question
+from askmd.questions.models import LinkRequest, Message, Note, Question
 from askmd.site.models import Page, PageRevision, Setting, TextVersion
 from askmd.subscriptions.models import Subscriber
 from askmd.topics.models import Topic
 
 ALL = (
     Account, SignInCount, WebSession, Answer, AnswerQuestion, Review, Revision, AuditEvent, Lease, Image, Delivery,
-    MailServer, Suppression, Announcement, Correction, Post, PostTopic, Preview, Message, Note, Question, Page,
+    MailServer, Suppression, Announcement, Correction, Post, PostTopic, Preview, LinkRequest, Message, Note, Question, Page,
     PageRevision, Setting, TextVersion, Subscriber, Topic,
 )  # fmt: skip

@@ -1,101 +1,112 @@
-"""Taking a question back, and deleting everything: the acts that reach into every room."""
+"""Taking something back. Content first, in one transaction; then the keys, which no transaction can bring back."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import delete, select, update
 
 from askmd import audit, keys, outbox
 from askmd.accounts.models import WebSession
-from askmd.answers import queries as answers
-from askmd.answers.drafting import close, revise
-from askmd.answers.models import Answer, Review, Revision
+from askmd.answers import services as answers
+from askmd.answers.models import Answer, AnswerQuestion, Review, Revision
 from askmd.core import clock
 from askmd.core.database import truncate_wal
 from askmd.extensions import db
-from askmd.keys.sealing import store
 from askmd.outbox import Recipient
-from askmd.posts import publishing
-from askmd.posts.planning import may_publish
+from askmd.posts import planning
+from askmd.posts import services as posts
 from askmd.questions import services as questions
 from askmd.questions.models import Consent, Message, Note, Question
-from askmd.questions.queries import GONE
-from askmd.workflow import ASKER, SYSTEM, Actor, AnswerStatus, advance
+from askmd.questions.signals import gone
+from askmd.workflow import ASKER, Actor, PostStatus, QuestionStatus, advance
+
+# What readers see, or are told about.
+SHOWN = (PostStatus.PUBLISHED, PostStatus.RETRACTED)
 
 
 def withdraw(question: Question, *, by: Actor = ASKER) -> None:
-    """Take a question back: nothing of it is public from this transaction on, and no mail goes out any more."""
-    advance(question, "withdraw", by=by)
-    question.closed_at = clock.now()
+    """The asker takes the question back: nobody works on it, nothing of it stays public, no mail goes out any more.
+
+    The words stay, sealed; the code still opens the page, where they can be deleted. Links in mails are dead.
+    """
+    advance(question, "withdraw", by=by, closed_at=clock.now(), assignee_id=None, is_urgent=False)
     audit.record("question.withdrawn", question, by=by)
-    _take_out_of_public(question)
+    _take_down(question)
+    outbox.cancel(Recipient.QUESTION, question.id)
+    gone.send(question)
 
 
-def change_consent(question: Question, *, consent: Consent, has_agreement: bool) -> None:
-    """Allow more or less. Whoever takes the permission to publish away takes the post away."""
-    could_publish = may_publish(question)
-    questions.change_consent(question, consent=consent, has_agreement=has_agreement)
-    if could_publish and not may_publish(question):
-        publishing.withdraw_for(question)
+def change_consent(question: Question, *, consent: Consent, has_agreement: bool, by: Actor = ASKER) -> None:
+    """Allow more or less than before. Who takes a yes back gets what is public taken down at once."""
+    questions.change_consent(question, consent=consent, has_agreement=has_agreement, by=by)
+    if not planning.may_publish(question):
+        _take_down(question)
 
 
 def erase(question: Question, *, by: Actor, keep_posts: bool = False) -> list[str]:
-    """Delete everything an asker wrote and was told; the row stays as an empty stone.
+    """Empty everything that this asker wrote and was told. Returns the keys to destroy after the commit.
 
-    Content first: the caller commits, then hands the returned key ids to `finish`. With `keep_posts` (retention) the
-    published text, which names nobody, stays.
+    The caller commits and then calls `finish`; if it dies between the two, the sweep finishes within a minute. With
+    `keep_posts` (retention, where nobody took anything back) what is public stays, and the answer behind it.
     """
-    if not keep_posts:
-        _take_out_of_public(question)
-    # What the database keeps in clear is status, times and counts; the words go before the status may say so.
-    question.body_sealed = question.name_sealed = question.address_sealed = None
-    question.address_lookup = question.address_confirmed_at = None
-    db.session.execute(delete(Message).where(Message.question_id == question.id))
-    db.session.execute(delete(Note).where(Note.question_id == question.id))
-    db.session.execute(delete(WebSession).where(WebSession.question_id == question.id))
-    outbox.cancel(Recipient.QUESTION, question.id)
-    gone = [question.key_id] if question.key_id else []
-    question.key_id = None
-    db.session.flush()
-    advance(question, "erase", by=by, assignee_id=None)
-    question.closed_at = clock.now()
+    advance(question, "erase", by=by, assignee_id=None, closed_at=clock.now(), **_emptied())
     audit.record("question.erased", question, by=by)
-    answer = _last_answer(question)
-    if answer is not None and not keep_posts and all(other.status in GONE for other in answer.questions):
-        gone += _empty(answer)
+    for model in (Message, Note):
+        db.session.execute(update(model).where(model.question_id == question.id).values(body_sealed=None))
+    _take_down(question, keep_public=keep_posts)
+    outbox.cancel(Recipient.QUESTION, question.id)
+    db.session.execute(delete(WebSession).where(WebSession.question_id == question.id, WebSession.account_id.is_(None)))
+    gone.send(question)
+    doomed = [answer for answer in _answers_of(question) if not _is_needed(answer)]
+    for answer in doomed:
+        _empty(answer)
     db.session.flush()
-    return gone
+    return [key for key in (question.key_id, *(answer.key_id for answer in doomed)) if key is not None]
 
 
-def finish(key_ids: list[str]) -> None:
-    """After the content's commit: destroy the keys, and empty the log that still holds the old pages."""
+def finish(key_ids: Iterable[str]) -> None:
+    """After the commit: destroy the keys, and what the write-ahead log still holds of the ciphertexts."""
     for key_id in key_ids:
         keys.destroy(key_id)
     truncate_wal(db.engine)
-    truncate_wal(store().engine)
 
 
-def _take_out_of_public(question: Question) -> None:
-    publishing.withdraw_for(question)
-    outbox.cancel(Recipient.QUESTION, question.id)
-    answer = answers.for_question(question)
-    if answer is None:
-        return
-    if all(other.status in GONE or other.id == question.id for other in answer.questions):
-        close(answer)
-    elif answer.status is not AnswerStatus.DRAFTING:
-        # Others asked too: their answer may only come back after it was read again without this one.
-        revise(answer, by=SYSTEM)
+def _emptied() -> dict[str, bool | None]:
+    """Columns of an erased question. Its key's name stays until the key itself is destroyed."""
+    return {
+        "body_sealed": None,
+        "name_sealed": None,
+        "address_sealed": None,
+        "address_lookup": None,
+        "address_set_at": None,
+        "address_confirmed_at": None,
+        "is_urgent": False,
+    }
 
 
-def _last_answer(question: Question) -> Answer | None:
-    query = select(Answer).where(Answer.questions.any(Question.id == question.id)).order_by(Answer.id.desc()).limit(1)
-    return db.session.execute(query).scalars().first()
+def _take_down(question: Question, *, keep_public: bool = False) -> None:
+    """Every post that drew on this question, whatever became of the answer since: text away, address never reused."""
+    for answer in _answers_of(question):
+        while (post := planning.post_of(answer)) is not None and not (keep_public and post.status in SHOWN):
+            posts.withdraw(post)
 
 
-def _empty(answer: Answer) -> list[str]:
-    """Nobody is left who asked: drafts, revisions and comments go with the answer's key."""
-    for model, column in ((Revision, Revision.content_sealed), (Review, Review.comment_sealed)):
-        db.session.execute(update(model).where(model.answer_id == answer.id).values({column: None}))
-    gone = [answer.key_id] if answer.key_id else []
-    answer.key_id = None
-    return gone
+def _answers_of(question: Question) -> Sequence[Answer]:
+    """All answers that ever replied to it, closed ones too."""
+    query = select(Answer).join(AnswerQuestion).where(AnswerQuestion.question_id == question.id)
+    return db.session.execute(query.order_by(Answer.id)).scalars().all()
+
+
+def _is_needed(answer: Answer) -> bool:
+    """Whether somebody else asked it too, or readers still see what was made of it."""
+    post = planning.post_of(answer)
+    is_shown = post is not None and post.status in SHOWN
+    return is_shown or any(other.status is not QuestionStatus.ERASED for other in answer.questions)
+
+
+def _empty(answer: Answer) -> None:
+    """The words about an erased question: drafts, what was delivered, what reviewers said."""
+    answers.close(answer)
+    db.session.execute(update(Revision).where(Revision.answer_id == answer.id).values(content_sealed=None))
+    db.session.execute(update(Review).where(Review.answer_id == answer.id).values(comment_sealed=None))

@@ -115,7 +115,7 @@ def ask(asked: Asked, *, code: bytes, by: Actor = ASKER) -> Question:
     sealed = {"body": asked.text, "name": asked.name or None, "address": asked.address or None}
     keys.write(question, **sealed)
     if asked.address:
-        question.address_lookup = notices.lookup_of(asked.address)
+        question.address_lookup, question.address_set_at = notices.lookup_of(asked.address), now
     db.session.add(question)
     db.session.flush()
     audit.record("question.asked", question, by=by)

@@ -62,6 +62,8 @@ class Question(HasUid, db.Model):  # type: ignore[name-defined]
     name_sealed: Mapped[bytes | None]
     address_sealed: Mapped[bytes | None]
     address_lookup: Mapped[str | None] = mapped_column(String(64), index=True)
+    # An address that nobody confirms within some days is dropped; it may come later than the question.
+    address_set_at: Mapped[datetime | None]
     address_confirmed_at: Mapped[datetime | None]
 
     topic: Mapped[Topic | None] = relationship()
@@ -138,3 +140,13 @@ class Note(HasUid, db.Model):  # type: ignore[name-defined]
     def sealing_key(self) -> str | None:
         """A note lives and dies with its question."""
         return self.question.key_id
+
+
+class LinkRequest(db.Model):  # type: ignore[name-defined]
+    """Somebody lost a code and typed an address, known to us or not. Deleted as soon as a job has looked it up."""
+
+    __tablename__ = "link_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address_lookup: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]

@@ -32,8 +32,8 @@ def lookup_number() -> int:
 
 
 def received(question: Question) -> Delivery:
-    """The question arrived. Whether the address must still be confirmed is looked up when the mail is sent."""
-    return _owe("questions_received", question)
+    """The question arrived; where nobody has confirmed the address yet, the same mail asks for that."""
+    return _owe("questions_received" if _is_confirmed(question) else "questions_confirm_address", question)
 
 
 def answer_ready(question: Question) -> Delivery | None:
@@ -92,7 +92,11 @@ def _owe_if_wanted(notice: str, question: Question, *, after: timedelta = timede
 
 
 def _owe(notice: str, question: Question, *, after: timedelta = timedelta(0)) -> Delivery:
-    return outbox.owe(notice, to=Recipient.QUESTION, id=question.id, lookup=question.address_lookup, after=after)
+    # Kept with the mail, because the same mail must always be the same bytes.
+    known = {"is_confirmed": _is_confirmed(question), "language": question.language}
+    return outbox.owe(
+        notice, to=Recipient.QUESTION, id=question.id, lookup=question.address_lookup, after=after, **known
+    )
 
 
 def _load(question_id: int) -> Addressee | None:
@@ -121,7 +125,7 @@ def _to_asker(delivery: Delivery) -> dict[str, Any] | None:
         "my_url": outbox.links.address("my_mail", delivery),
         "never_url": outbox.links.address("never", delivery),
         "confirm_url": outbox.links.address("confirm", delivery),
-        "is_confirmed": _is_confirmed(question),
+        **delivery.context,
         "find_address": outbox.links.site("/my").split("://", 1)[1],
     }
 
@@ -130,7 +134,7 @@ def _to_doctor(delivery: Delivery) -> dict[str, Any]:
     return {"queue_url": outbox.links.site("/dashboard/"), **delivery.context}
 
 
-for _name in ("received", "answer_ready", "doctor_asks", "declined", "new_link"):
+for _name in ("received", "confirm_address", "answer_ready", "doctor_asks", "declined", "new_link"):
     outbox.notice(f"questions_{_name}")(_to_asker)
 for _name in ("waiting", "alarm"):
     outbox.notice(f"questions_{_name}")(_to_doctor)

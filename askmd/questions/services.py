@@ -194,7 +194,7 @@ def set_address(question: Question, *, address: str, by: Actor = ASKER) -> None:
     """Write to another address from now on, or (empty) to none. Links in older mails die."""
     keys.write(question, address=address or None)
     question.address_lookup = notices.lookup_of(address) if address else None
-    question.address_confirmed_at = None
+    question.address_set_at, question.address_confirmed_at = (clock.now() if address else None), None
     audit.record("question.address_changed", question, by=by)
     if address:
         notices.received(question)

@@ -1,75 +1,76 @@
-"""Work without a person: links, reminders to doctors, replies that never came, addresses nobody confirmed."""
+"""Work without a person: replies that never came, doctors who are told, addresses nobody confirmed, lost codes."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from flask_babel import format_timedelta
-from sqlalchemy import select, update
+from sqlalchemy import func, select
 
 from askmd import jobs, keys
-from askmd.accounts.models import Account
+from askmd.accounts import queries as accounts
 from askmd.core import clock
 from askmd.core.errors import WrongState
 from askmd.extensions import db
-from askmd.outbox import Delivery, State
-from askmd.questions import linking, notices, queries
+from askmd.questions import finding, notices, queries, services
 from askmd.questions.models import Question
-from askmd.questions.services import REPLY_DAYS, no_reply
 from askmd.workflow import QuestionStatus
 
-# Most likely mistyped; the question itself stays.
-UNCONFIRMED_LIFETIME = timedelta(days=7)
+# An address nobody confirmed within seven days is most likely mistyped; the question itself stays.
+UNCONFIRMED_DAYS = timedelta(days=7)
 # A question that came a minute ago waits for nobody yet.
-REMIND_AFTER = timedelta(minutes=10)
+TELL_AFTER = timedelta(minutes=10)
+PAGE = 200
 
 
-@jobs.every(seconds=5)
-def send_links() -> int:
-    """Answer requests for a lost link."""
-    query = select(Delivery.id).where(Delivery.notice == linking.ASKED, Delivery.state == State.CREATED)
-    asked = db.session.execute(query).scalars().all()
-    for delivery_id in asked:
-        linking.send_links(db.session.get_one(Delivery, delivery_id))
-        db.session.commit()
+@jobs.every(seconds=5, name=finding.WAKE)
+def send_new_links() -> int:
+    """Owe the links that were asked for with a lost code."""
+    done = finding.answer_requests()
     db.session.commit()
-    return len(asked)
+    return done
 
 
-@jobs.every(seconds=60)
-def remind_doctors() -> int:
-    """While something waits, one mail a day to each doctor: how many, and since when. Never what."""
+@jobs.every(seconds=600)
+def end_waiting_for_replies() -> int:
+    """Hand questions back to their doctors when no reply came for two weeks."""
+    late = Question.asked_back_at < clock.now() - services.REPLY_DAYS
+    query = select(Question.id).where(Question.status == QuestionStatus.NEEDS_REPLY, late).limit(PAGE)
+    ids = db.session.execute(query).scalars().all()
+    db.session.commit()
+    return sum(_no_reply(question_id) for question_id in ids)
+
+
+@jobs.every(seconds=600)
+def tell_doctors() -> int:
+    """At most one mail a day to each doctor while something waits: how many, and for how long the oldest."""
     count, oldest = queries.waiting_summary()
-    sent = 0
-    if count and oldest is not None and clock.now() - oldest > REMIND_AFTER:
-        since = format_timedelta(clock.now() - oldest, granularity="hour")
-        doctors = select(Account).where(Account.is_doctor.is_(True), Account.active.is_(True))
-        for doctor in db.session.execute(doctors).scalars().all():
-            sent += notices.waiting(doctor, count=count, oldest=since) is not None
+    if not count or oldest is None or clock.now() - oldest < TELL_AFTER:
+        db.session.rollback()
+        return 0
+    words = format_timedelta(clock.now() - oldest, granularity="minute")
+    owed = [notices.waiting(doctor, count=count, oldest=words) for doctor in accounts.doctors()]
     db.session.commit()
-    return sent
+    return sum(delivery is not None for delivery in owed)
 
 
-@jobs.every(seconds=600)
-def close_silent_replies() -> int:
-    """Two weeks without a reply: the question goes back to its doctor."""
-    due = (Question.status == QuestionStatus.NEEDS_REPLY) & (Question.asked_back_at <= clock.now() - REPLY_DAYS)
-    found = db.session.execute(select(Question.id).where(due)).scalars().all()
-    db.session.commit()
-    return sum(_close_reply(question_id) for question_id in found)
-
-
-@jobs.every(seconds=600)
-def forget_unconfirmed_addresses() -> int:
-    """An address that nobody confirmed within seven days is forgotten."""
-    old = (
-        Question.address_lookup.is_not(None)
-        & Question.address_confirmed_at.is_(None)
-        & (Question.asked_at <= clock.now() - UNCONFIRMED_LIFETIME)
+@jobs.every(seconds=3600)
+def drop_unconfirmed_addresses() -> int:
+    """Forget addresses that nobody confirmed in a week, unless the same mailbox confirmed with another question."""
+    confirmed = select(Question.address_lookup).where(Question.address_confirmed_at.is_not(None))
+    set_at = func.coalesce(Question.address_set_at, Question.asked_at)
+    query = select(Question).where(
+        Question.address_lookup.is_not(None),
+        Question.address_confirmed_at.is_(None),
+        Question.address_lookup.not_in(confirmed.where(Question.address_lookup.is_not(None))),
+        set_at < clock.now() - UNCONFIRMED_DAYS,
     )
-    done = db.session.execute(update(Question).where(old).values(address_sealed=None, address_lookup=None))
+    dropped = db.session.execute(query.limit(PAGE)).scalars().all()
+    for question in dropped:
+        keys.write(question, address=None)
+        question.address_lookup = question.address_set_at = None
     db.session.commit()
-    return int(done.rowcount)  # type: ignore[attr-defined]
+    return len(dropped)
 
 
 @jobs.every(seconds=3600)
@@ -79,10 +80,11 @@ def forget_days() -> int:
     return 0
 
 
-def _close_reply(question_id: int) -> int:
+def _no_reply(question_id: int) -> int:
     try:
-        no_reply(db.session.get_one(Question, question_id))
+        services.no_reply(db.session.get_one(Question, question_id))
     except WrongState:
+        # The reply came since we looked.
         db.session.rollback()
         return 0
     db.session.commit()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask_babel import format_date
 from markupsafe import Markup
 
 from askmd.core.html import paragraphs, rich

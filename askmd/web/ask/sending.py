@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from typing import NoReturn
-from urllib.parse import urlsplit
 
 from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -22,10 +21,10 @@ from askmd.questions import asking
 from askmd.questions.asking import Asked
 from askmd.site import settings, texts
 from askmd.topics import queries as topics
-from askmd.web.ask import receipts
+from askmd.web.ask import pause, receipts
 from askmd.web.ask.forms import AskForm
 from askmd.web.clients import client_block
-from askmd.web.intake import intake_notice
+from askmd.web.origin import refuse_other_sites
 from askmd.workflow import ASKER
 
 AWAY = (OperationalError, InterfaceError, NoConnection, sqlite3.OperationalError)
@@ -76,9 +75,10 @@ class _Kept(Exception):
 def _receive() -> Response:
     form = AskForm(_topics())
     nonce = form.nonce.data or ""
-    if not _came_from_us():
-        refusal = NotAllowed("A form of another site.")
-        _again(form, texts.text("ask.old_form"), status=403, refusal=refusal)
+    try:
+        refuse_other_sites()
+    except NotAllowed as refusal:
+        _again(form, str(refusal), status=403, refusal=refusal)
     if not form.validate():
         if not asking.is_fresh(nonce):
             form.nonce.data = asking.new_nonce()
@@ -87,7 +87,7 @@ def _receive() -> Response:
     code = asking.code_for(nonce, asked)
     if asking.issued_at(nonce) is not None and asking.already_sent(code) is not None:
         return _receipt(code)
-    if intake_notice():
+    if pause.notice():
         raise _Kept(form, 503, _("We take no new questions now. Your words are still here."))
     if not asking.is_fresh(nonce) or asking.was_sent(code):
         _again(form, texts.text("ask.old_form"), status=422)
@@ -120,16 +120,6 @@ def _again(form: AskForm, problem: str, *, status: int, refusal: DomainError | N
     raise _Kept(form, status, problem, refusal=refusal)
 
 
-def _came_from_us() -> bool:
-    """Whether the browser says that this form was ours. Old browsers say nothing; then the signed nonce must do."""
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site in ("same-origin", "none")
-    # Our pages send no referrer, and browsers then say "null".
-    origin = request.headers.get("Origin", "null")
-    return origin == "null" or urlsplit(origin).netloc == request.host
-
-
 def _count(form: AskForm) -> None:
     try:
         limits.hit("ask", client_block(), MOST_QUESTIONS, PER_SECONDS)
@@ -147,7 +137,7 @@ def _count(form: AskForm) -> None:
 
 
 def _topics() -> list[tuple[str, str]]:
-    _last_topics[:] = [(str(id), label) for id, label in topics.choices()]
+    _last_topics[:] = topics.choices()
     return list(_last_topics)
 
 
@@ -168,7 +158,7 @@ def _kept_while_away() -> Response:
 def _page(
     form: AskForm, *, status: int = 200, problem: str = "", retry_after: int | None = None, **context: object
 ) -> Response:
-    paused = "" if status == 503 and context else intake_notice()
+    paused = "" if status == 503 and context else pause.notice()
     page = render_template("ask/form.html", form=form, problem=problem, paused=paused, now=clock.now(), **context)
     response = make_response(page, status)
     if retry_after is not None:

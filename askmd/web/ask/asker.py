@@ -1,0 +1,39 @@
+"""Whose page this is: the question that this browser opened with its code or a link from a mail."""
+
+from __future__ import annotations
+
+from flask import Response, make_response, redirect, session, url_for
+
+from askmd.accounts.web_sessions import QUESTION
+from askmd.core.errors import Unknown
+from askmd.extensions import db
+from askmd.questions.models import Question
+from askmd.workflow import QuestionStatus
+
+
+def open_page_of(question: Question) -> Response:
+    """Exchange the secret for a session of thirty minutes, so that it stays in no address bar, history or referrer."""
+    session[QUESTION] = question.id
+    return make_response(redirect(url_for("ask.question"), 303))
+
+
+def question_here() -> Question | None:
+    """The question of this browser's session, or None: never opened, closed after a while, or erased."""
+    found = session.get(QUESTION)
+    question = db.session.get(Question, found) if isinstance(found, int) else None
+    return None if question is None or question.status is QuestionStatus.ERASED else question
+
+
+def question_or_unknown() -> Question:
+    """As `question_here`, for acts. Raises Unknown."""
+    question = question_here()
+    if question is None:
+        raise Unknown("Nothing is open here.")
+    return question
+
+
+def leave(response: Response) -> Response:
+    """Close the page of a question in this browser, and leave nothing of it behind."""
+    session.pop(QUESTION, None)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response

@@ -1,0 +1,240 @@
+"""How far a question has come, in the plain words of its asker: all that the status page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import format_date
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from askmd import keys
+from askmd.answers import queries as answers
+from askmd.answers.content import Content
+from askmd.answers.models import Answer, Review, ReviewMode, Revision
+from askmd.core import clock
+from askmd.extensions import db
+from askmd.posts import planning
+from askmd.posts.models import Post, Preview
+from askmd.questions import queries
+from askmd.questions.models import Consent, Message, MessageKind, Question
+from askmd.questions.services import FOLLOW_UP_DAYS
+from askmd.site import texts
+from askmd.workflow import ASKER, AnswerStatus, PostStatus, QuestionStatus, may
+
+Q = QuestionStatus
+CHECKING = (AnswerStatus.IN_REVIEW, AnswerStatus.APPROVED)
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """The answer that the asker may read, and who stands behind it."""
+
+    content: Content
+    author: str
+    reviewer: str
+    is_checked_by_author_only: bool
+
+    @property
+    def references(self) -> list[dict[str, str]]:
+        """As the list at the end of a page takes them."""
+        return [{"title": one.label, "url": one.url} for one in self.content.references]
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The public wording, and what the asker can still say about it."""
+
+    preview: Preview
+    content: Content
+    is_open: bool
+    is_agreed: bool
+    is_objected: bool
+
+
+@dataclass(frozen=True)
+class Journey:
+    """Everything on the page of a question."""
+
+    question: Question
+    state: str
+    text: str
+    name: str
+    turns: list[dict[str, Any]]
+    steps: list[dict[str, str]]
+    answer: Delivered | None
+    wording: Wording | None
+    post_url: str
+    no_reply_came: bool
+    can: dict[str, bool] = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        """The state in words."""
+        return label(self.state)
+
+    @property
+    def deadline(self) -> str:
+        """Until when the asker can stop a publication of consent (b)."""
+        until = self.wording.preview.until if self.wording else None
+        return format_date(until, "d MMMM y") if until else ""
+
+
+def of(question: Question) -> Journey:
+    """All that this asker may see now."""
+    answer = answers.for_question(question)
+    post = planning.post_of(answer) if answer is not None else None
+    wording = _wording(question)
+    state = _state(question, answer, post, wording)
+    text, name = keys.read(question, "body", "name")
+    turns = queries.messages(question)
+    is_here = question.status is not Q.WITHDRAWN
+    return Journey(
+        question=question,
+        state=state,
+        text=text or "",
+        name=name or "",
+        turns=[_turn(message) for message in turns],
+        steps=_steps(question, state, answer, post),
+        answer=_delivered(question) if is_here else None,
+        wording=wording if is_here else None,
+        post_url=url_for("site.post", slug=post.slug) if post and post.status is PostStatus.PUBLISHED else "",
+        no_reply_came=_no_reply_came(question, turns),
+        can=_can(question),
+    )
+
+
+def label(state: str) -> str:
+    """The name of a state as its asker reads it."""
+    known = {
+        "received": _("Received"),
+        "being_answered": _("Being answered"),
+        "doctor_asks": _("The doctor has a question for you"),
+        "being_checked": _("Being checked"),
+        "answered": _("Answered"),
+        "please_read": _("Please read the public wording"),
+        "published": _("Published"),
+        "declined": _("Declined"),
+        "withdrawn": _("Withdrawn"),
+    }
+    return known[state]
+
+
+def _state(question: Question, answer: Answer | None, post: Post | None, wording: Wording | None) -> str:
+    fixed = {Q.WAITING: "received", Q.NEEDS_REPLY: "doctor_asks", Q.WITHDRAWN: "withdrawn"}
+    if question.status in fixed:
+        return fixed[question.status]
+    if question.status in (Q.DECLINED, Q.SPAM):
+        return "declined"
+    if question.status is Q.CLAIMED:
+        return "being_checked" if answer is not None and answer.status in CHECKING else "being_answered"
+    if wording is not None and wording.is_open:
+        return "please_read"
+    return "published" if post is not None and post.status is PostStatus.PUBLISHED else "answered"
+
+
+def _steps(question: Question, state: str, answer: Answer | None, post: Post | None) -> list[dict[str, str]]:
+    """The stones of the arch: those laid, the one now, those to come. None once the question is out of work."""
+    if state in ("declined", "withdrawn"):
+        return []
+    dates: dict[str, datetime | None] = {
+        "received": question.asked_at,
+        "being_answered": question.claimed_at,
+        "being_checked": answer.submitted_at if answer else None,
+        "answered": question.answered_at,
+        "published": post.published_at if post else None,
+    }
+    path = ["received", "being_answered", "being_checked", "answered"]
+    if question.consent is not Consent.PRIVATE:
+        path += ["please_read", "published"]
+    now = "being_answered" if state == "doctor_asks" else state
+    is_end = now == path[-1] or (now == "answered" and question.consent is Consent.PRIVATE)
+    at = path.index(now) if now in path else len(path) - 1
+    return [
+        {
+            "label": label(step),
+            "state": "done" if place < at or (place == at and (is_end or step == "answered")) else _later(place, at),
+            "detail": _detail(dates.get(step) if place <= at else None),
+        }
+        for place, step in enumerate(path)
+    ]
+
+
+def _later(place: int, at: int) -> str:
+    return "now" if place == at else "later"
+
+
+def _detail(moment: datetime | None) -> str:
+    return format_date(moment, "d MMMM y") if moment else ""
+
+
+def _no_reply_came(question: Question, turns: Sequence[Message]) -> bool:
+    """Whether the last word was the doctor's question, and work went on without a reply."""
+    is_waiting = question.status is Q.NEEDS_REPLY
+    return bool(turns) and turns[-1].kind is MessageKind.ASK_BACK and not is_waiting
+
+
+def _turn(message: Message) -> dict[str, Any]:
+    from_doctor = message.by.name if message.by is not None else _("The team")
+    is_own = message.kind in (MessageKind.REPLY, MessageKind.FOLLOW_UP)
+    return {
+        "who": _("You") if is_own else from_doctor,
+        "is_own": is_own,
+        "is_help": message.kind is MessageKind.HELP_NOW,
+        "at": message.created_at,
+        "text": keys.read(message, "body") or "",
+    }
+
+
+def _delivered(question: Question) -> Delivered | None:
+    revision = answers.delivered_revision(question)
+    if revision is None or not revision.content_sealed:
+        return None
+    review: Review | None = answers.approval_of(revision)
+    return Delivered(
+        content=answers.content_of(revision),
+        author=revision.answer.author.name,
+        reviewer=review.reviewer.name if review else "",
+        is_checked_by_author_only=review is not None and review.mode is ReviewMode.SELF,
+    )
+
+
+def _wording(question: Question) -> Wording | None:
+    """The newest public wording while it waits, was agreed to, or was objected to; a stopped one is nobody's matter."""
+    preview = planning.preview_of(question)
+    if preview is None or preview.post.status in (PostStatus.WITHDRAWN, PostStatus.RETRACTED):
+        return None
+    is_objected = preview.objected_at is not None
+    is_current = preview.revision_id == preview.post.revision_id
+    is_planned = preview.post.status in (PostStatus.PREVIEW, PostStatus.SCHEDULED)
+    if not is_objected and not (is_current and is_planned):
+        return None
+    return Wording(
+        preview=preview,
+        content=answers.content_of(db.session.get_one(Revision, preview.revision_id)),
+        is_open=planning.open_preview_of(question) is not None,
+        is_agreed=preview.agreed_at is not None and is_planned,
+        is_objected=is_objected,
+    )
+
+
+def _can(question: Question) -> dict[str, bool]:
+    """Which acts the rulebook would let this asker take now."""
+    in_time = question.answered_at is not None and clock.now() - question.answered_at <= FOLLOW_UP_DAYS
+    return {
+        "reply": may(question, "reply", by=ASKER),
+        "follow_up": may(question, "follow_up", by=ASKER) and in_time,
+        "reopen": may(question, "reopen", by=ASKER) and not question.reopenings,
+        "withdraw": may(question, "withdraw", by=ASKER),
+        "erase": may(question, "erase", by=ASKER),
+        "change": question.status not in (Q.WITHDRAWN, Q.SPAM),
+    }
+
+
+def state_text(journey: Journey) -> Markup:
+    """The Text that explains the state."""
+    return texts.markup(f"status.{journey.state}")
