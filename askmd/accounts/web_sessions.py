@@ -162,7 +162,8 @@ def _read(app: Flask, secret: str) -> tuple[dict[str, Any], str | None, datetime
         return {}, None, None
     found = secret_hash(app, secret)
     query = select(WebSession.__table__).where(WebSession.secret_hash == found)
-    with reading(), db.engine.connect() as connection:
+    # A context of its own: a test may look into a session after its request is over.
+    with app.app_context(), reading(), db.engine.connect() as connection:
         row = connection.execute(query).first()
     now = clock.now()
     if row is None or is_over(row, now):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from flask import session
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from askmd.accounts.models import WebSession
 from askmd.accounts.web_sessions import secret_hash
@@ -14,15 +14,21 @@ from askmd.accounts.web_sessions import secret_hash
 @pytest.fixture
 def door(app):
     """Pages that put things into the session and tell what they see."""
-    app.add_url_rule("/t/look", view_func=lambda: {"who": getattr(current_user, "name", None), **dict(session)})
-    app.add_url_rule("/t/nothing", view_func=lambda: "nothing")
+
+    def look():
+        return {"who": getattr(current_user, "name", None), **session}
 
     def put(name: str, value: str):
         session[name] = int(value) if value.isdecimal() else value
-        return "put"
+        return {}
 
+    def clear():
+        session.clear()
+        return {}
+
+    app.add_url_rule("/t/look", view_func=look)
     app.add_url_rule("/t/put/<name>/<value>", view_func=put)
-    app.add_url_rule("/t/clear", view_func=lambda: session.clear() or "cleared")
+    app.add_url_rule("/t/clear", view_func=clear)
     return app
 
 
@@ -115,10 +121,9 @@ def test_another_secret_key_signs_everybody_out(door, client, alice, make_app):
     client.sign_in(alice)
     stolen = secret(client)
 
-    other = make_app(ASKMD_SECRET_KEY="another secret that is long enough, 0123456789").session_interface
-    app = make_app(ASKMD_SECRET_KEY="another secret that is long enough, 0123456789")
-    with app.test_request_context(headers={"Cookie": f"askmd={stolen}"}) as context:
-        assert dict(other.open_session(app, context.request)) == {}
+    other = make_app(ASKMD_SECRET_KEY="another secret that is long enough, 0123456789")
+    with other.test_request_context(headers={"Cookie": f"askmd={stolen}"}) as context:
+        assert dict(other.session_interface.open_session(other, context.request)) == {}
     assert client.get("/t/look").json["who"] == "Alice"
 
 
@@ -127,8 +132,7 @@ def test_a_deleted_row_is_not_written_again_by_a_request_in_flight(door, client,
 
     with client.session_transaction() as flying:
         assert flying["colour"] == "blue"
-        for row in rows(db):
-            db.session.delete(row)
+        db.session.execute(delete(WebSession))
         db.session.commit()
         flying["colour"] = "red"
 

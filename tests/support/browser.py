@@ -93,15 +93,15 @@ class Browser(FlaskClient):
 
     def sign_in(self, account: Account) -> "Browser":
         """Sign this browser in: a real session on the server, without the typing."""
-        db.session.commit()
         return self._hold({"_user_id": account.fs_uniquifier, "_fresh": True, "fs_paa": time.time()})
 
     def open_question(self, question: Question) -> "Browser":
         """Give this browser the session of whoever came with the receipt code of this question."""
-        db.session.commit()
         return self._hold({"question_id": question.id})
 
     def _hold(self, values: dict[str, Any]) -> "Browser":
+        # Reading the account may have begun a transaction, and that holds the one write lock of SQLite.
+        db.session.commit()
 
         def begin() -> None:
             with self.session_transaction() as session:
