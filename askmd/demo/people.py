@@ -37,7 +37,7 @@ def add_subscribers() -> None:
         if reader["state"] != "pending":
             row.confirmed_at = asked
         if reader["state"] == "unsubscribed":
-            row.ended_at, row.address_sealed = clock.now(), None
+            row.ended_at, row.address_sealed, row.key_id = clock.now(), None, None
         db.session.add(row)
     db.session.flush()
 
