@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import request, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from askmd.posts import upkeep, worklist
 from askmd.posts.worklist import Tab
@@ -41,7 +42,9 @@ class Rail:
 
 
 def context() -> dict[str, Any]:
-    """What the layout of staff pages reads."""
+    """What the layout of staff pages reads; nothing for somebody whom the guard turned away."""
+    if not current_user.is_authenticated:
+        return {}
     by = doctor()
     account = {"name": by.name, "role": by.credentials or words.role(by), "url": url_for("account.profile")}
     return {"rail": Rail(), "account": account}
