@@ -45,9 +45,9 @@ def page(wanted: Filter, *, before: int | None = None) -> tuple[Sequence[Deliver
     return found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None
 
 
-def by_id(id: int) -> Delivery | None:
-    """One mail, or None."""
-    return db.session.get(Delivery, id)
+def by_id(id: int, *, is_locked: bool = False) -> Delivery | None:
+    """One mail, or None. While it is locked no worker can take it in hand."""
+    return db.session.get(Delivery, id, with_for_update=is_locked or None)
 
 
 def counts() -> dict[State, int]:

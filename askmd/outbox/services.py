@@ -11,9 +11,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from askmd import audit, jobs
 from askmd.core import clock
-from askmd.core.errors import WrongState
+from askmd.core.addresses import canonical
+from askmd.core.errors import NotAllowed, WrongState
 from askmd.core.models import new_uid
 from askmd.extensions import db
+from askmd.keys import store
+from askmd.outbox import recipients
 from askmd.outbox.models import Delivery, Lane, Recipient, State, Suppression
 from askmd.workflow import Actor
 
@@ -116,13 +119,29 @@ def retry(delivery: Delivery, *, by: Actor) -> None:
     jobs.wake(WAKE)
 
 
-def suppress(lookup: str, number: int, reason: str) -> None:
+def suppress(lookup: str, number: int, reason: str, *, by: Actor | None = None) -> None:
     """Never write to this address again. Doing it twice changes nothing."""
     if is_suppressed([lookup]):
         return
     values = {"address_lookup": lookup, "key_number": number, "reason": reason, "created_at": clock.now()}
     db.session.execute(insert(Suppression).values(**values))
-    audit.record("address.suppressed", None, reason=reason)
+    audit.record("address.suppressed", None, by=by, reason=reason)
+
+
+def suppress_address_of(delivery: Delivery, *, by: Actor) -> None:
+    """Never write again to whoever this mail is for. Raises WrongState when we have no address any more.
+
+    Not to somebody in the team: nobody would notice that urgent questions do not reach them.
+    """
+    if delivery.recipient is Recipient.ACCOUNT:
+        raise NotAllowed("This e-mail goes to the team. Disable the account instead.")
+    addressee = recipients.load(delivery)
+    if addressee is None or not addressee.address:
+        raise WrongState("There is no address any more, so nobody will be written to.")
+    number, lookup = store().lookup("address", canonical(addressee.address))
+    suppress(lookup, number, "administrator", by=by)
+    if delivery.state in (State.CREATED, State.RETRYING):
+        delivery.state = State.SUPPRESSED
 
 
 def is_suppressed(lookups: Iterable[str]) -> bool:

@@ -2,9 +2,11 @@
 
 from flask import Blueprint
 
-from askmd.web import guards
+from askmd.web import guards, rail
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 bp.before_request(guards.administrators_only)
+bp.context_processor(rail.context)
 
-from askmd.web.admin import views  # noqa: E402, F401 - the views register themselves on the blueprint above
+# The views register themselves on the blueprint above.
+from askmd.web.admin import views_audit, views_outbox, views_overview  # noqa: E402, F401

@@ -1,0 +1,26 @@
+"""How the site stands, in a few numbers and sentences."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from askmd.accounts import queries as accounts
+from askmd.audit import queries as audit
+from askmd.outbox import queries as outbox
+from askmd.outbox import sending
+from askmd.web.admin import bp, words
+
+
+@bp.get("/")
+def overview() -> ResponseReturnValue:
+    """E-mails by state, the mail server, the audit log, the team."""
+    away = sending.away_since()
+    return render_template(
+        "admin/overview.html",
+        deliveries=[(state, words.STATES[state], count) for state, count in outbox.counts().items()],
+        away_since=away[0] if away else None,
+        away_why=words.reply(away[1]) if away else "",
+        unsealed=audit.unsealed(),
+        team=accounts.everybody(),
+    )

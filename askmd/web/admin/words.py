@@ -1,0 +1,110 @@
+"""What states, kinds of e-mail, replies of servers and things are called on these pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from askmd.outbox import Lane, Recipient, State
+
+STATES: dict[State, Any] = {
+    State.CREATED: _l("Waiting to be sent"),
+    State.SENDING: _l("Being sent"),
+    State.ACCEPTED: _l("Taken by the mail server"),
+    State.RETRYING: _l("Will be tried again"),
+    State.FAILED: _l("Failed"),
+    State.BOUNCED: _l("Came back"),
+    State.SUPPRESSED: _l("Not sent: the address wants no mail"),
+    State.CANCELLED: _l("Called back"),
+}
+LANES: dict[Lane, Any] = {Lane.TRANSACTIONAL: _l("To one person"), Lane.BROADCAST: _l("To all subscribers")}
+RECIPIENTS: dict[Recipient, Any] = {
+    Recipient.QUESTION: _l("An asker"),
+    Recipient.SUBSCRIBER: _l("A subscriber"),
+    Recipient.ACCOUNT: _l("Somebody in the team"),
+}
+NOTICES: dict[str, Any] = {
+    "questions_received": _l("We have your question"),
+    "questions_answer_ready": _l("There is an answer"),
+    "questions_doctor_asks": _l("A doctor asks back"),
+    "questions_declined": _l("We cannot answer"),
+    "questions_new_link": _l("A new link"),
+    "questions_waiting": _l("Questions wait (to doctors)"),
+    "questions_alarm": _l("Something urgent waits (to doctors)"),
+    "answers_your_turn": _l("It is your turn (to doctors)"),
+    "posts_preview_ready": _l("The public wording waits"),
+    "posts_preview_reminder": _l("Reminder of the public wording"),
+    "posts_published": _l("Your answer is public"),
+    "posts_announcement": _l("A new post"),
+    "subscriptions_confirm": _l("Confirm a subscription"),
+    "accounts_invitation": _l("Invitation to the team"),
+}
+THINGS: dict[str, Any] = {
+    "question": _l("Question"),
+    "answer": _l("Answer"),
+    "revision": _l("Revision"),
+    "post": _l("Post"),
+    "preview": _l("Preview"),
+    "account": _l("Account"),
+    "delivery": _l("E-mail"),
+    "subscriber": _l("Subscriber"),
+    "topic": _l("Topic"),
+    "page": _l("Page"),
+    "text_version": _l("Text"),
+    "image": _l("Image"),
+}
+PARTS: dict[str, Any] = {
+    "asker": _l("The asker"),
+    "system": _l("The site itself"),
+    "retention": _l("The site itself (deleting in time)"),
+}
+# What our side of the conversation noted in place of a number.
+FAULTS: dict[str, Any] = {
+    "certificate": _l("The mail server could not prove who it is (certificate)."),
+    "tls": _l("No safe connection to the mail server."),
+    "not offered": _l("The mail server does not offer a safe connection or a sign-in."),
+    "silent": _l("The mail server did not answer in time."),
+    "closed": _l("The mail server ended the conversation."),
+    "unreachable": _l("The mail server cannot be reached."),
+    "not written": _l("The e-mail could not be written: something is wrong with its template."),
+}
+# RFC 3463: the second and third number say what it is about.
+ABOUT: dict[str, Any] = {
+    "1.1": _l("There is no such mailbox."),
+    "1.2": _l("There is no such domain."),
+    "1.3": _l("The address is not written correctly."),
+    "1.10": _l("The domain takes no mail."),
+    "2.1": _l("The mailbox is closed."),
+    "2.2": _l("The mailbox is full."),
+    "2.3": _l("The e-mail is too large."),
+    "3": _l("The other mail system has a problem of its own."),
+    "4": _l("The e-mail could not be passed on over the network."),
+    "5": _l("The mail servers did not understand each other."),
+    "7": _l("The other side refused it for its own security or spam rules."),
+}
+
+
+def reply(code: str | None) -> str:
+    """What a server's reply means: `The mailbox is full. (452 4.2.2)`."""
+    if not code:
+        return ""
+    if code in FAULTS:
+        return str(FAULTS[code])
+    digits, _space, enhanced = code.partition(" ")
+    about = enhanced.partition(".")[2]
+    meaning = ABOUT.get(about) or ABOUT.get(about.partition(".")[0])
+    if meaning is None:
+        meaning = _("Refused for good.") if digits.startswith("5") else _("Refused for now.")
+    return f"{meaning} ({code})"
+
+
+def notice(name: str) -> str:
+    """The kind of an e-mail in words."""
+    return str(NOTICES.get(name, name))
+
+
+def thing(subject: str | None, id: int | None) -> str:
+    """`Question 231`: which kind of thing, and its number."""
+    return f"{THINGS.get(subject, subject)} {id}" if subject else ""
