@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
 from askmd.core import addresses, codes
@@ -21,9 +22,9 @@ QUESTION_LIMIT = 20_000
 NAME_LIMIT = 80
 
 
-def consent_choices() -> list[tuple[str, str]]:
+def consent_choices() -> list[SelectChoice]:
     """The three scopes in the wording that is current: it is what a consent proves."""
-    return [(consent.value, texts.text(f"ask.consent_{consent.value}")) for consent in Consent]
+    return [SelectChoice(consent.value, texts.text(f"ask.consent_{consent.value}")) for consent in Consent]
 
 
 def check_right_to_publish(consent: str | None, who_asks: str | None, is_agreed: bool) -> None:
@@ -42,10 +43,10 @@ class AskForm(FlaskForm):
     who_asks = RadioField(
         _l("Who is asking?"),
         choices=[
-            (WhoAsks.PATIENT.value, _l("I am the patient")),
-            (WhoAsks.RELATIVE.value, _l("I am a relative")),
-            (WhoAsks.FRIEND.value, _l("I am a friend")),
-            (WhoAsks.CLINICIAN.value, _l("I work in health care")),
+            SelectChoice(WhoAsks.PATIENT.value, _l("I am the patient")),
+            SelectChoice(WhoAsks.RELATIVE.value, _l("I am a relative")),
+            SelectChoice(WhoAsks.FRIEND.value, _l("I am a friend")),
+            SelectChoice(WhoAsks.CLINICIAN.value, _l("I work in health care")),
         ],
         validate_choice=False,
     )
@@ -60,11 +61,11 @@ class AskForm(FlaskForm):
 
     def __init__(self, topics: list[tuple[str, str]], **values: Any) -> None:
         super().__init__(**values)
-        self.topic.choices = [("", _l("I am not sure")), *topics]
+        self.topic.choices = [SelectChoice(value, label) for value, label in [("", _l("I am not sure")), *topics]]
         self.consent.choices = consent_choices()
         self.for_other.label.text = texts.text("ask.consent_for_other")
         self.accept.label.text = texts.text("ask.accept")
-        known = {value for value, _label in self.topic.choices}
+        known = {"", *(value for value, _label in topics)}
         # A topic that was hidden while somebody typed must not stop the question.
         self.topic.data = self.topic.data if self.topic.data in known else ""
 
