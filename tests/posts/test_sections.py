@@ -1,0 +1,26 @@
+"""A body is cut at its headings."""
+
+from askmd.posts.sections import cut
+
+
+def test_a_body_is_cut_at_its_headings():
+    found = cut("<p>Before.</p><h2>One <em>two</em></h2><p>After.</p>")
+
+    assert [(part.title, part.html) for part in found] == [("", "<p>Before.</p>"), ("One two", "<p>After.</p>")]
+
+
+def test_headings_of_the_same_words_have_addresses_of_their_own():
+    found = cut("<h2>Same</h2><p>1</p><h2>Same</h2><p>2</p><h2>🙂</h2><p>3</p>")
+
+    assert [part.anchor for part in found] == ["part-same", "part-same-2", "part-part"]
+
+
+def test_the_part_that_says_when_to_call_is_known_by_its_heading():
+    body = "".join(f"<h2>{title}</h2><p>x</p>" for title in ("Call your team today if", "See a doctor soon if", "Calls"))
+
+    assert [part.is_alarm for part in cut(body)] == [True, True, False]
+
+
+def test_an_empty_body_and_an_empty_heading_make_no_empty_part():
+    assert cut("") == []
+    assert [part.title for part in cut("<h2> </h2><h2>Here</h2>")] == ["Here"]
