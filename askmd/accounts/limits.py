@@ -1,4 +1,4 @@
-"""How often somebody may do something: a moving window, counted for all processes of this machine, or of all with Redis.
+"""How often somebody may do something: a moving window, counted for this machine, or with Redis for all of them.
 
 Subjects are keyed hashes, never an address. Counts are thrown away after a day; nobody would miss them, so the file
 does not wait for the disk.

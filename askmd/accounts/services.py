@@ -1,0 +1,225 @@
+"""Changing accounts: invite, come in, roles, disable, the person's own profile."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+
+from slugify import slugify
+from sqlalchemy import delete
+
+from askmd import audit, keys, outbox
+from askmd.accounts import passwords, queries, signals
+from askmd.accounts.models import Account, WebSession
+from askmd.core import addresses, clock
+from askmd.core.errors import Invalid, NotAllowed, Unknown, WrongState
+from askmd.core.text import clean, clean_line
+from askmd.extensions import db
+from askmd.outbox import Recipient
+from askmd.workflow import Actor
+
+INVITATION_LIFETIME = timedelta(hours=48)
+LIMITS = {"name": 120, "credentials": 200, "conflict_of_interest": 1000, "biography": 5000}
+
+
+@dataclass(frozen=True)
+class Roles:
+    """What somebody may do. The two leads are marks; the medical one needs a doctor."""
+
+    is_doctor: bool = False
+    is_editor: bool = False
+    is_administrator: bool = False
+    is_medical_lead: bool = False
+    is_privacy_lead: bool = False
+
+    @classmethod
+    def of(cls, account: Account) -> Roles:
+        """The roles of an account as they are."""
+        return cls(**{name: getattr(account, name) for name in cls.__dataclass_fields__})
+
+    def words(self) -> str:
+        """The names of the roles for the audit log."""
+        return ",".join(name.removeprefix("is_") for name, has in asdict(self).items() if has)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What readers see of somebody, in their own words."""
+
+    name: str
+    credentials: str = ""
+    biography: str = ""
+    conflict_of_interest: str = ""
+
+
+def invite(address: str, name: str, *, roles: Roles, by: Actor) -> Account:
+    """Make an account and owe its invitation. Raises Invalid when the address has an account already."""
+    parsed = addresses.parse(address)
+    if queries.by_address(parsed) is not None:
+        raise Invalid("There is an account with this e-mail address already.")
+    _check_roles(roles)
+    now = clock.now()
+    account = Account(
+        key_id=keys.store().create("account"),
+        address_lookup=keys.store().lookup("address", addresses.canonical(parsed))[1],
+        name=_line("name", name),
+        slug=_free_slug(name),
+        fs_uniquifier=secrets.token_hex(32),
+        created_at=now,
+        **asdict(roles),
+    )
+    keys.write(account, address=parsed)
+    db.session.add(account)
+    db.session.flush()
+    audit.record("account.invited", account, by=by, roles=roles.words())
+    _owe_invitation(account)
+    return account
+
+
+def invite_again(account: Account, *, by: Actor) -> None:
+    """A new link; the old ones are dead. Raises WrongState for somebody who has come in."""
+    if account.joined_at is not None or not account.active:
+        raise WrongState("This person needs no invitation.")
+    audit.record("account.invited", account, by=by, roles=Roles.of(account).words())
+    _owe_invitation(account)
+
+
+def _owe_invitation(account: Account) -> None:
+    outbox.cancel(Recipient.ACCOUNT, account.id, "accounts_invitation")
+    account.invited_at = clock.now()
+    outbox.owe("accounts_invitation", to=Recipient.ACCOUNT, id=account.id, lookup=account.address_lookup)
+
+
+def invited(token: str) -> Account:
+    """Whose invitation this link is. Raises Unknown when it was used, is older than 48 hours, or was replaced."""
+    delivery = outbox.links.find("invitation", token, max_age=INVITATION_LIFETIME)
+    account = db.session.get(Account, delivery.recipient_id) if delivery is not None else None
+    if delivery is None or account is None or account.joined_at is not None or account.invited_at is None:
+        raise Unknown
+    if delivery.created_at < account.invited_at:
+        raise Unknown
+    return account
+
+
+def accept(account: Account, *, name: str, password: str) -> None:
+    """Come in, with a name and a password of one's own."""
+    if account.joined_at is not None:
+        raise Unknown
+    account.name = _line("name", name)
+    good = passwords.check(password, words=[account.name, queries.address_of(account)])
+    passwords.set_password(account, good)
+    account.joined_at = clock.now()
+    audit.record("account.joined", account, by=account)
+
+
+def change_roles(account: Account, roles: Roles, *, by: Actor) -> None:
+    """Give and take roles. Nobody gives a role to themselves, and an administrator must remain."""
+    _check_roles(roles)
+    before = Roles.of(account)
+    if roles == before:
+        return
+    gains = any(has and not getattr(before, name) for name, has in asdict(roles).items())
+    if gains and by is account:
+        raise NotAllowed("Somebody else must give you a new role.")
+    if not roles.is_administrator and queries.is_last_administrator(account):
+        raise NotAllowed("This is the last administrator. Please make somebody else an administrator first.")
+    for name, has in asdict(roles).items():
+        setattr(account, name, has)
+    audit.record("account.changed", account, by=by, roles=roles.words() or "none")
+    if before.is_doctor and not roles.is_doctor:
+        signals.disabled.send(account, by=by)
+    signals.roles_changed.send(account, by=by)
+
+
+def disable(account: Account, *, by: Actor) -> None:
+    """Out at the next click; what they held is let go, what they wrote and approved stays."""
+    if not account.active:
+        return
+    if queries.is_last_administrator(account):
+        raise NotAllowed("This is the last administrator. Please make somebody else an administrator first.")
+    account.active = False
+    account.disabled_at = clock.now()
+    _end_sessions(account)
+    outbox.cancel(Recipient.ACCOUNT, account.id)
+    audit.record("account.disabled", account, by=by)
+    signals.disabled.send(account, by=by)
+
+
+def enable(account: Account, *, by: Actor) -> None:
+    """Let somebody in again, with the roles they had."""
+    if account.active:
+        return
+    account.active = True
+    account.disabled_at = None
+    audit.record("account.enabled", account, by=by)
+
+
+def change_profile(account: Account, profile: Profile, *, by: Actor) -> None:
+    """What readers see of somebody. The address of the author page stays."""
+    account.name = _line("name", profile.name)
+    account.credentials = _line("credentials", profile.credentials, is_needed=False)
+    account.conflict_of_interest = _line("conflict_of_interest", profile.conflict_of_interest, is_needed=False)
+    biography = clean(profile.biography)
+    if len(biography) > LIMITS["biography"]:
+        raise Invalid(f"Please keep the text about you to {LIMITS['biography']} characters.")
+    account.biography = biography
+    audit.record("account.changed", account, by=by)
+
+
+def set_portrait(account: Account, image_id: int | None, *, by: Actor) -> None:
+    """Show this picture beside the person's answers, or none."""
+    account.portrait_id = image_id
+    audit.record("account.changed", account, by=by, portrait=image_id or 0)
+
+
+def change_password(account: Account, *, old: str, new: str) -> None:
+    """Another password. Every session of the account ends; the door begins a new one for whoever sits here."""
+    if not passwords.is_right(account, old):
+        raise Invalid("The password that you use now is not right.")
+    good = passwords.check(new, words=[account.name, queries.address_of(account)])
+    passwords.set_password(account, good)
+    sign_out_everywhere(account)
+    audit.record("account.password_changed", account, by=account)
+
+
+def sign_out_everywhere(account: Account) -> None:
+    """No browser is signed in with this account any more, this one neither."""
+    account.fs_uniquifier = secrets.token_hex(32)
+    _end_sessions(account)
+
+
+def end_session(account: Account, id: int, *, by: Actor) -> None:
+    """Sign one other browser out. Raises Unknown when it is not this person's."""
+    done = db.session.execute(delete(WebSession).where(WebSession.id == id, WebSession.account_id == account.id))
+    if done.rowcount != 1:  # type: ignore[attr-defined]
+        raise Unknown
+    audit.record("account.session_ended", account, by=by)
+
+
+def _end_sessions(account: Account) -> None:
+    db.session.execute(delete(WebSession).where(WebSession.account_id == account.id))
+
+
+def _check_roles(roles: Roles) -> None:
+    if not (roles.is_doctor or roles.is_editor or roles.is_administrator):
+        raise Invalid("Please choose at least one role.")
+    if roles.is_medical_lead and not roles.is_doctor:
+        raise Invalid("Only a doctor can be medical lead.")
+
+
+def _line(what: str, typed: str, *, is_needed: bool = True) -> str:
+    line = clean_line(typed)
+    if is_needed and not line:
+        raise Invalid("Please enter a name.")
+    if len(line) > LIMITS[what]:
+        raise Invalid(f"Please use at most {LIMITS[what]} characters.")
+    return line
+
+
+def _free_slug(name: str) -> str:
+    wanted = slugify(name)[:100] or "author"
+    slug, number = wanted, 2
+    while not queries.is_slug_free(slug):
+        slug, number = f"{wanted}-{number}", number + 1
+    return slug
