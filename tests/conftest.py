@@ -101,7 +101,7 @@ def stores(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     made.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def redis_url() -> Iterator[str]:
     """An empty database of a real Redis, a different one for each process; skipped with a sentence where none is."""
     base = os.environ.get("ASKMD_TEST_REDIS") or "redis://127.0.0.1:6379"

@@ -20,8 +20,9 @@ def hold(name: str, holder: str, lifetime: timedelta) -> bool:
     if db.session.execute(update(Lease).where(is_free).values(values)).rowcount:  # type: ignore[attr-defined]
         return True
     dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
-    made = dialect.insert(Lease).values(name=name, **values).on_conflict_do_nothing()
-    return bool(db.session.execute(made).rowcount)  # type: ignore[attr-defined]
+    # PostgreSQL's driver does not count what an insert of the ORM skipped; what comes back was made.
+    made = dialect.insert(Lease).values(name=name, **values).on_conflict_do_nothing().returning(Lease.name)
+    return db.session.execute(made).first() is not None
 
 
 def release(name: str, holder: str) -> None:

@@ -5,27 +5,31 @@ tree and to fail on a planted one.
 """
 
 import ast
+import os
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 # What is built, installed or written by tools is not ours to judge.
-FOREIGN = {".venv", ".git", "node_modules", "built", "__pycache__", "var", "askmd.egg-info"}
+FOREIGN = {".venv", ".git", ".hypothesis", "node_modules", "built", "__pycache__", "var", "askmd.egg-info"}
 
 
 def files(root: Path, *folders: str, ends: str | tuple[str, ...] = ".py") -> list[Path]:
     """Our own files under these folders (or single files) of a tree, sorted."""
-    found: list[Path] = []
-    for folder in folders or (".",):
-        start = root / folder
-        candidates = start.rglob("*") if start.is_dir() else [start]
-        found += [path for path in candidates if path.is_file() and path.name.endswith(ends)]
-    return sorted({path for path in found if not is_foreign(path.relative_to(root))})
+    found: set[Path] = set()
+    for start in (root / folder for folder in folders or (".",)):
+        if start.is_file():
+            found.add(start)
+        for place, inner, names in os.walk(start):
+            # Not even looked into: others write there while we read.
+            inner[:] = [name for name in inner if not is_foreign(Path(name))]
+            found |= {Path(place) / name for name in names if name.endswith(ends)}
+    return sorted(found)
 
 
-def is_foreign(relative: Path) -> bool:
-    return any(part in FOREIGN or part.endswith("_cache") for part in relative.parts)
+def is_foreign(path: Path) -> bool:
+    return path.name in FOREIGN or path.name.endswith("_cache")
 
 
 def parse(path: Path) -> ast.Module:
