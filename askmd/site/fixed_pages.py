@@ -61,7 +61,9 @@ def defaults(language: str = "en") -> dict[str, FixedPage]:
 def current(slug: str, language: str = "en") -> FixedPage | None:
     """The page at this address as it is now, or None."""
     default = defaults(language).get(slug)
-    query = select(Page.title, Page.body, Page.is_medical).where(Page.slug == slug, Page.language == language)
+    query = select(Page.title, Page.body, Page.is_medical).where(
+        Page.slug == slug, Page.language == language, Page.number > 0
+    )
     row = db.session.execute(query).first()
     if row is None:
         return default
@@ -77,5 +79,5 @@ def current(slug: str, language: str = "en") -> FixedPage | None:
 
 def slugs(language: str = "en") -> list[str]:
     """All fixed pages, those of the code and those that staff added."""
-    added = db.session.execute(select(Page.slug).where(Page.language == language)).scalars()
+    added = db.session.execute(select(Page.slug).where(Page.language == language, Page.number > 0)).scalars()
     return sorted({*defaults(language), *added})

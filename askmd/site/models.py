@@ -6,20 +6,26 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from askmd.core.models import words
 from askmd.extensions import db
 
 
-class TextStatus(StrEnum):
+class TextState(StrEnum):
     """A medical text is proposed by one doctor and approved by another; any other text is current at once."""
 
     PROPOSED = "proposed"
     CURRENT = "current"
     REPLACED = "replaced"
     REJECTED = "rejected"
+
+
+def _one_at_a_time(name: str, state: TextState, *columns: str) -> Index:
+    """The database's word that of these rows only one is in this state, whoever writes at the same time."""
+    where = text(f"state = '{state.value}'")
+    return Index(name, *columns, unique=True, sqlite_where=where, postgresql_where=where)
 
 
 class TextVersion(db.Model):  # type: ignore[name-defined]
@@ -32,7 +38,7 @@ class TextVersion(db.Model):  # type: ignore[name-defined]
     language: Mapped[str] = mapped_column(String(10))
     version: Mapped[int]
     body: Mapped[str]
-    status: Mapped[TextStatus] = mapped_column(words(TextStatus))
+    state: Mapped[TextState] = mapped_column(words(TextState))
     written_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[datetime]
@@ -40,6 +46,8 @@ class TextVersion(db.Model):  # type: ignore[name-defined]
     __table_args__ = (
         UniqueConstraint("key", "language", "version"),
         CheckConstraint("approved_by_id IS NULL OR approved_by_id <> written_by_id", name="four_eyes"),
+        _one_at_a_time("uq_text_version_current", TextState.CURRENT, "key", "language"),
+        _one_at_a_time("uq_text_version_proposed", TextState.PROPOSED, "key", "language"),
     )
 
 
@@ -55,7 +63,7 @@ class Setting(db.Model):  # type: ignore[name-defined]
 
 
 class Page(db.Model):  # type: ignore[name-defined]
-    """A fixed page, as it is now. Its history is PageRevision."""
+    """A fixed page, as it is now. Its history is PageRevision; number 0 is the default in the code."""
 
     __tablename__ = "page"
 
@@ -65,7 +73,7 @@ class Page(db.Model):  # type: ignore[name-defined]
     title: Mapped[str] = mapped_column(String(200))
     body: Mapped[str]
     is_medical: Mapped[bool] = mapped_column(default=False)
-    number: Mapped[int] = mapped_column(default=1)
+    number: Mapped[int] = mapped_column(default=0)
     changed_at: Mapped[datetime]
 
     __table_args__ = (UniqueConstraint("slug", "language"),)
@@ -81,7 +89,7 @@ class PageRevision(db.Model):  # type: ignore[name-defined]
     number: Mapped[int]
     title: Mapped[str] = mapped_column(String(200))
     body: Mapped[str]
-    status: Mapped[TextStatus] = mapped_column(words(TextStatus))
+    state: Mapped[TextState] = mapped_column(words(TextState))
     written_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[datetime]
@@ -89,4 +97,6 @@ class PageRevision(db.Model):  # type: ignore[name-defined]
     __table_args__ = (
         UniqueConstraint("page_id", "number"),
         CheckConstraint("approved_by_id IS NULL OR approved_by_id <> written_by_id", name="four_eyes"),
+        _one_at_a_time("uq_page_revision_current", TextState.CURRENT, "page_id"),
+        _one_at_a_time("uq_page_revision_proposed", TextState.PROPOSED, "page_id"),
     )

@@ -11,6 +11,7 @@ from askmd import audit
 from askmd.core import clock
 from askmd.core.errors import Invalid
 from askmd.extensions import db
+from askmd.site import remembering
 from askmd.site.models import Setting
 from askmd.workflow import Actor
 
@@ -47,11 +48,11 @@ def get(name: str) -> Any:
 
 def everything() -> dict[str, Any]:
     """All settings, read once in a transaction."""
-    found: dict[str, Any] | None = db.session.info.get("settings")
+    found: dict[str, Any] | None = remembering.recall("settings")
     if found is None:
         changed = {row.name: row.value for row in db.session.execute(select(Setting)).scalars()}
         found = {name: changed.get(name, default.value) for name, default in DEFAULTS.items()}
-        db.session.info["settings"] = found
+        remembering.keep("settings", found)
     return found
 
 
@@ -66,5 +67,5 @@ def change(name: str, value: Any, *, by: Actor) -> None:
         row = Setting(name=name)
         db.session.add(row)
     row.value, row.changed_at, row.changed_by_id = value, clock.now(), getattr(by, "id", None)
-    db.session.info.pop("settings", None)
+    remembering.forget()
     audit.record("site.setting_changed", by=by, setting=name)

@@ -12,19 +12,24 @@ from sqlalchemy import select
 
 from askmd.core.html import paragraphs, rich
 from askmd.extensions import db
-from askmd.site.models import TextStatus, TextVersion
+from askmd.site import remembering
+from askmd.site.models import TextState, TextVersion
 
 FOLDER = Path(__file__).resolve().parent / "texts"
 
 
 @dataclass(frozen=True)
 class Default:
-    """A Text as it stands in the code. `fixed` ones are promises that nobody may edit away."""
+    """A Text as it stands in the code. `fixed` ones are promises that nobody may edit away.
+
+    `audience` is the file that holds it: who reads it.
+    """
 
     key: str
     title: str
     kind: str
     body: str
+    audience: str = ""
     placeholders: tuple[str, ...] = ()
     is_medical: bool = False
     is_fixed: bool = False
@@ -42,6 +47,7 @@ def defaults(language: str = "en") -> dict[str, Default]:
                 title=entry["title"],
                 kind=entry["kind"],
                 body=entry["body"].strip(),
+                audience=path.stem,
                 placeholders=tuple(entry.get("placeholders", ())),
                 is_medical=entry.get("medical", False),
                 is_fixed=entry.get("fixed", False),
@@ -82,11 +88,11 @@ def markup(key: str, language: str = "en", **values: object) -> Markup:
 
 def _current(language: str) -> dict[str, tuple[int, str]]:
     """Versions that replace a default, read once in a transaction."""
-    found: dict[str, tuple[int, str]] | None = db.session.info.get(("texts", language))
+    found: dict[str, tuple[int, str]] | None = remembering.recall(("texts", language))
     if found is None:
         query = select(TextVersion.key, TextVersion.version, TextVersion.body).where(
-            TextVersion.language == language, TextVersion.status == TextStatus.CURRENT
+            TextVersion.language == language, TextVersion.state == TextState.CURRENT
         )
         found = {key: (number, body) for key, number, body in db.session.execute(query)}
-        db.session.info["texts", language] = found
+        remembering.keep(("texts", language), found)
     return found

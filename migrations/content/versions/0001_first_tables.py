@@ -285,13 +285,13 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("body", sa.String(), nullable=False),
         sa.Column(
-            "status",
+            "state",
             sa.Enum(
                 "proposed",
                 "current",
                 "replaced",
                 "rejected",
-                name="textstatus",
+                name="textstate",
                 native_enum=False,
                 create_constraint=True,
                 length=20,
@@ -312,6 +312,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_page_revision")),
         sa.UniqueConstraint("page_id", "number", name=op.f("uq_page_revision_page_id_number")),
     )
+    with op.batch_alter_table("page_revision", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_page_revision_current",
+            ["page_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'current'"),
+            postgresql_where=sa.text("state = 'current'"),
+        )
+        batch_op.create_index(
+            "uq_page_revision_proposed",
+            ["page_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'proposed'"),
+            postgresql_where=sa.text("state = 'proposed'"),
+        )
+
     op.create_table(
         "question",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -411,13 +427,13 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("body", sa.String(), nullable=False),
         sa.Column(
-            "status",
+            "state",
             sa.Enum(
                 "proposed",
                 "current",
                 "replaced",
                 "rejected",
-                name="textstatus",
+                name="textstate",
                 native_enum=False,
                 create_constraint=True,
                 length=20,
@@ -437,6 +453,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_text_version")),
         sa.UniqueConstraint("key", "language", "version", name=op.f("uq_text_version_key_language_version")),
     )
+    with op.batch_alter_table("text_version", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_text_version_current",
+            ["key", "language"],
+            unique=True,
+            sqlite_where=sa.text("state = 'current'"),
+            postgresql_where=sa.text("state = 'current'"),
+        )
+        batch_op.create_index(
+            "uq_text_version_proposed",
+            ["key", "language"],
+            unique=True,
+            sqlite_where=sa.text("state = 'proposed'"),
+            postgresql_where=sa.text("state = 'proposed'"),
+        )
+
     op.create_table(
         "web_session",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -782,6 +814,18 @@ def downgrade() -> None:
         batch_op.drop_index("ix_web_session_account_id")
 
     op.drop_table("web_session")
+    with op.batch_alter_table("text_version", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_text_version_proposed",
+            sqlite_where=sa.text("state = 'proposed'"),
+            postgresql_where=sa.text("state = 'proposed'"),
+        )
+        batch_op.drop_index(
+            "uq_text_version_current",
+            sqlite_where=sa.text("state = 'current'"),
+            postgresql_where=sa.text("state = 'current'"),
+        )
+
     op.drop_table("text_version")
     op.drop_table("setting")
     with op.batch_alter_table("question", schema=None) as batch_op:
@@ -790,6 +834,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_question_address_lookup"))
 
     op.drop_table("question")
+    with op.batch_alter_table("page_revision", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_page_revision_proposed",
+            sqlite_where=sa.text("state = 'proposed'"),
+            postgresql_where=sa.text("state = 'proposed'"),
+        )
+        batch_op.drop_index(
+            "uq_page_revision_current",
+            sqlite_where=sa.text("state = 'current'"),
+            postgresql_where=sa.text("state = 'current'"),
+        )
+
     op.drop_table("page_revision")
     with op.batch_alter_table("answer", schema=None) as batch_op:
         batch_op.drop_index("ix_answer_status")
