@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template
+from flask import render_template, request
 
-from askmd import keys
+from askmd import audit, keys
 from askmd.answers import comparing, queries
 from askmd.answers.content import SHORT_ANSWER_WORDS
 from askmd.answers.models import Answer
@@ -23,6 +23,8 @@ from askmd.workflow import AnswerStatus, may
 
 def answer_page(answer: Answer, *, form: AnswerForm | None = None, is_stale: bool = False, **sent: Any) -> str:
     """The editor, or the text. A form that came back keeps what was typed; a stale one stands beside the newer text."""
+    if is_stale or (form is not None and not may_write(answer)):
+        _record_refusal(answer)
     facts = around(answer)
     saved = queries.content_of(facts["revision"])
     facts["saved"] = saved
@@ -36,6 +38,17 @@ def answer_page(answer: Answer, *, form: AnswerForm | None = None, is_stale: boo
     facts["publishing"] = standing.publishing(answer)
     facts["publish_form"] = sent.get("publish_form") or PublishForm(_topics(answer), formdata=None)
     return render_template("dashboard/answer.html", form=facts["publish_form"], unsaved=form, **facts)
+
+
+def may_write(answer: Answer) -> bool:
+    """Whether whoever is signed in could save a text now."""
+    by = doctor()
+    return may(answer, "submit", by=by, acting_as=queries.part_of(answer, by))
+
+
+def _record_refusal(answer: Answer) -> None:
+    # Shown as a page with the person's own text on it, and not raised: so it is written down here.
+    audit.record("refused", answer, by=doctor(), why="Stale", where=request.endpoint or "")
 
 
 def around(answer: Answer) -> dict[str, Any]:

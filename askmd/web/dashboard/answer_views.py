@@ -10,7 +10,7 @@ from askmd.answers import comparing, queries, services
 from askmd.answers.models import Answer, Revision
 from askmd.core.errors import Unknown
 from askmd.web.dashboard import bp, finding
-from askmd.web.dashboard.answer_pages import answer_page, around
+from askmd.web.dashboard.answer_pages import answer_page, around, may_write
 from askmd.web.dashboard.finding import doctor, done
 from askmd.web.dashboard.forms import AnswerForm
 
@@ -25,6 +25,8 @@ def answer(id: int) -> ResponseReturnValue:
 def save(id: int) -> ResponseReturnValue:
     """Keep the text as a revision, and send exactly that one for checking if so asked."""
     found, form, act = finding.locked(id), AnswerForm(), request.form.get("act")
+    if not may_write(found):
+        return answer_page(found, form=form), 409
     if act == "add":
         return answer_page(found, form=form)
     if not form.is_good(for_checking=act == "submit"):

@@ -17,7 +17,7 @@ from askmd.accounts.models import Account
 from askmd.answers.content import LIMITS, MAX_LINES, NAMES, Content
 from askmd.core import clock
 from askmd.core.errors import Invalid
-from askmd.core.text import clean
+from askmd.core.text import clean, clean_line
 from askmd.extensions import db
 from askmd.site.intake import SENTENCE_LIMIT
 from askmd.topics import queries as topics
@@ -29,8 +29,13 @@ TOPICS = 3
 PLAN_AHEAD = timedelta(days=730)
 
 
+def _typed(text: str | None) -> str:
+    """What was typed without what no page can show, so that it can come back."""
+    return clean(text or "")
+
+
 def _says_something(_form: Any, field: Any) -> None:
-    if not clean(field.data or ""):
+    if not field.data:
         raise ValidationError(_("Please write something."))
 
 
@@ -40,6 +45,7 @@ class WordsForm(FlaskForm):
     text = TextAreaField(
         _("Text"),
         [_says_something, Length(max=MESSAGE_LIMIT, message=_("Please keep it to 10,000 characters."))],
+        filters=[_typed],
     )
 
 
@@ -47,7 +53,9 @@ class SentenceForm(FlaskForm):
     """A short text that readers will see."""
 
     text = TextAreaField(
-        _("Text"), [_says_something, Length(max=NOTE_LIMIT, message=_("Please keep it to 1,000 characters."))]
+        _("Text"),
+        [_says_something, Length(max=NOTE_LIMIT, message=_("Please keep it to 1,000 characters."))],
+        filters=[_typed],
     )
 
 
@@ -86,12 +94,12 @@ class TopicForm(FlaskForm):
 class AnswerForm(FlaskForm):
     """The text of a revision. References are pairs of fields that may stand as often as wanted."""
 
-    title = StringField(_("Title, as a question"))
-    question = TextAreaField(_("The public question"))
-    short_answer = TextAreaField(_("The short answer"))
-    body = TextAreaField(_("The answer"))
-    team_questions = TextAreaField(_("Questions to take to your own team, one a line"))
-    comment = TextAreaField(_("Your comment to the author"), [Length(max=MESSAGE_LIMIT)])
+    title = StringField(_("Title, as a question"), filters=[_typed])
+    question = TextAreaField(_("The public question"), filters=[_typed])
+    short_answer = TextAreaField(_("The short answer"), filters=[_typed])
+    body = TextAreaField(_("The answer"), filters=[_typed])
+    team_questions = TextAreaField(_("Questions to take to your own team, one a line"), filters=[_typed])
+    comment = TextAreaField(_("Your comment to the author"), [Length(max=MESSAGE_LIMIT)], filters=[_typed])
 
     content = Content()
 
@@ -104,7 +112,7 @@ class AnswerForm(FlaskForm):
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
-        labels, urls = (request.form.getlist(name) for name in ("reference_label", "reference_url"))
+        labels, urls = (map(clean_line, request.form.getlist(name)) for name in ("reference_label", "reference_url"))
         # One more than is allowed, so that too many are noticed and not dropped.
         self.references = list(zip_longest(labels, urls, fillvalue=""))[: MAX_LINES + 1]
         self.reference_errors: list[str] = []
@@ -185,16 +193,19 @@ class PublishForm(FlaskForm):
         """Whether the button for a later time was pressed."""
         return request.form.get("when") == "later"
 
-    def validate_at(self, field: Any) -> None:
-        """A later time must be one, and not beyond what anybody plans."""
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A later time must be one, ahead, and not beyond what anybody plans; now needs none."""
         if not self.is_later:
-            field.data = None
-            return
-        if field.data is None:
-            raise ValidationError(_("Please give a day and a time."))
-        field.data = field.data.replace(tzinfo=UTC)
-        if not clock.now() < field.data <= clock.now() + PLAN_AHEAD:
-            raise ValidationError(_("Please choose a time ahead, within the next two years."))
+            self.at.data = None
+            return True
+        is_good: bool = super().validate(extra_validators)
+        if is_good and self.at.data is None:
+            self.at.errors = [_("Please give a day and a time.")]
+        elif is_good and not clock.now() < self.at.data.replace(tzinfo=UTC) <= clock.now() + PLAN_AHEAD:
+            self.at.errors = [_("Please choose a time ahead, within the next two years.")]
+        elif is_good:
+            self.at.data = self.at.data.replace(tzinfo=UTC)
+        return not self.at.errors
 
     @staticmethod
     def _sent() -> list[int]:
@@ -211,6 +222,7 @@ class IntakeForm(FlaskForm):
     sentence = TextAreaField(
         _("What people read meanwhile"),
         [_says_something, Length(max=SENTENCE_LIMIT, message=_("Please keep it to 500 characters."))],
+        filters=[_typed],
     )
 
     def validate_until(self, field: Any) -> None:

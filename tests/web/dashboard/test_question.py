@@ -1,0 +1,117 @@
+"""The page of a question: reading is written down, and each step is one button."""
+
+import pytest
+
+from askmd.audit.models import AuditEvent
+from askmd.questions import queries
+from askmd.workflow import QuestionStatus
+from tests import factories
+
+
+def page_of(question) -> str:
+    return f"/dashboard/questions/{question.id}"
+
+
+def test_reading_is_written_down_and_shown_to_colleagues(client, make_client, db, alice, bob):
+    question = factories.question(body="A private word.")
+    make_client().sign_in(bob).visit(page_of(question))
+    client.sign_in(alice)
+
+    page = client.visit(page_of(question))
+
+    assert page.has("A private word.")
+    assert page.has("Also read by Bob")
+    events = db.session.query(AuditEvent).filter_by(action="question.viewed", subject_id=question.id).all()
+    assert [event.by_id for event in events] == [bob.id, alice.id]
+
+
+def test_the_second_claimer_is_told_who_holds_it(client, make_client, alice, bob):
+    question = factories.question()
+    late = make_client().sign_in(bob)
+    late.visit(page_of(question))
+    client.sign_in(alice).visit(page_of(question))
+
+    client.press("Claim")
+    response = late.submit(button="Claim")
+
+    assert response.status_code == 409
+    assert late.page.has("This question is already with Alice.")
+    assert question.assignee_id == alice.id
+
+
+def test_a_doctor_takes_every_step_by_button(client, alice, bob):
+    question = factories.question()
+    client.sign_in(alice).visit(page_of(question))
+
+    assert client.press("Claim").has("You hold")
+    assert client.press("Mark as urgent").has("on top of the queue")
+    assert client.press("Not urgent").has("urgent mark is gone")
+    assert client.press("Send this message now").has("We said: please get help now")
+    assert client.press("Keep the note", {"note-text": "Rare, so ask Dora."}).has("Rare, so ask Dora.")
+    assert client.press("Hand over", {"to": str(bob.id)}).has("Bob holds it now.")
+    assert client.press("Release").has("back in the queue")
+    assert client.press("Move it to the bin").has("In the bin")
+    assert client.press("Take it out of the bin").has("back in the queue")
+    assert client.press("Decline this question", {"decline-text": "We cannot answer this."}).has("It is declined.")
+    assert client.press("Reopen").has("back in the queue")
+    assert question.status is QuestionStatus.WAITING
+
+
+def test_asking_back_waits_for_the_asker(client, alice):
+    question = factories.question(assignee=alice)
+    client.sign_in(alice).visit(page_of(question))
+
+    page = client.press("Send to the asker", {"ask-back-text": "Which treatment do you mean?"})
+
+    assert page.has("Which treatment do you mean?")
+    assert page.has("Waits for a reply")
+    assert question.status is QuestionStatus.NEEDS_REPLY
+
+
+@pytest.mark.parametrize("typed", ["", " \n ", "\x00", "x" * 10_001])
+@pytest.mark.parametrize(
+    ("verb", "field"), [("ask-back", "ask-back-text"), ("decline", "decline-text"), ("notes", "note-text")]
+)
+def test_a_bad_text_comes_back_with_a_reason(client, alice, verb, field, typed):
+    question = factories.question(assignee=alice)
+    client.sign_in(alice).visit(page_of(question))
+
+    response = client.submit(None, {field: typed}, form=verb)
+
+    assert response.status_code == 422
+    assert client.page.title.startswith("Error:")
+    assert len(client.page.errors) == 1
+    assert client.page.field(field) == typed.strip("\x00 \n")
+    assert queries.messages(question) == []
+    assert queries.notes(question) == []
+
+
+def test_a_topic_is_set(client, alice):
+    topic = factories.topic(name="Chemotherapy")
+    question = factories.question()
+    client.sign_in(alice).visit(page_of(question))
+
+    client.press("Set the topic", {"topic": str(topic.id)})
+
+    assert question.topic_id == topic.id
+    for typed in ("-1", "x", "99999999999999999999999", "\x00"):
+        assert client.submit(page_of(question), {"topic": typed}, button="Set the topic").status_code == 422
+
+
+def test_an_urgent_question_offers_no_way_to_put_it_away(client, alice):
+    question = factories.question(is_urgent=True)
+    client.sign_in(alice)
+
+    page = client.visit(page_of(question))
+
+    assert not {"Decline this question", "Move it to the bin"} & set(page.buttons)
+    token = page.field("csrf_token")
+    assert client.post(f"{page_of(question)}/bin", data={"csrf_token": token}).status_code == 403
+
+
+def test_a_post_without_its_token_changes_nothing(client, alice):
+    question = factories.question()
+    client.sign_in(alice)
+
+    assert client.post(f"{page_of(question)}/claim").status_code == 400
+    assert question.status is QuestionStatus.WAITING
