@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from askmd import audit, keys, outbox
+from askmd.accounts import signals as accounts_signals
 from askmd.accounts.models import Account
 from askmd.core import clock
 from askmd.core.errors import Invalid, NotAllowed
@@ -49,6 +52,14 @@ def release(question: Question, *, by: Actor) -> None:
     """Put a claimed question back into the queue. Its draft stays with it."""
     advance(question, "release", by=by, assignee_id=None, claimed_at=None)
     audit.record("question.released", question, by=by)
+
+
+@accounts_signals.disabled.connect
+def _release_all_of(account: Account, **_: object) -> None:
+    """A doctor who cannot work any more leaves nothing behind that nobody else could take."""
+    held = (Question.assignee_id == account.id) & (Question.status == QuestionStatus.CLAIMED)
+    for question in db.session.execute(select(Question).where(held).order_by(Question.id)).scalars().all():
+        release(question, by=SYSTEM)
 
 
 def ask_back(question: Question, *, text: str, by: Account) -> None:

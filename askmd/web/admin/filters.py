@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, SelectField
+from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
 from askmd.accounts import queries as accounts
@@ -25,8 +26,8 @@ from askmd.web.admin.finding import LARGEST_ID
 DAYS = {"1": _l("The last day"), "7": _l("The last 7 days"), "30": _l("The last 30 days")}
 
 
-def _choices(everything: str, known: Mapping[Any, Any]) -> list[tuple[str, str]]:
-    return [("", everything), *((str(value), str(label)) for value, label in known.items())]
+def _choices(everything: str, known: Mapping[Any, Any]) -> list[SelectChoice]:
+    return [SelectChoice("", everything), *(SelectChoice(str(value), str(label)) for value, label in known.items())]
 
 
 class FilterForm(FlaskForm):
@@ -41,7 +42,7 @@ class FilterForm(FlaskForm):
     def chosen(self, name: str) -> str | None:
         """The chosen value of one list, or None for everything and for what is not in it."""
         field = self[name]
-        known = {value for value, _label in field.choices}
+        known = {choice.value for choice in field.choices}
         field.data = field.data if field.data in known else ""
         return field.data or None
 

@@ -27,11 +27,6 @@ def owe(question):
     return make
 
 
-@pytest.fixture
-def office(client, charlie):
-    return client.sign_in(charlie)
-
-
 def test_an_address_is_masked(office, owe):
     owe()
 
