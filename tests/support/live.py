@@ -16,6 +16,7 @@ from askmd.answers.models import Answer
 from askmd.core import clock
 from askmd.extensions import db
 from askmd.jobs.registry import JOBS
+from askmd.jobs.running import say_stopping
 from askmd.jobs.worker import Worker
 from askmd.outbox.models import Delivery
 from askmd.posts.models import Post
@@ -51,6 +52,8 @@ def working(app: Flask) -> Iterator[None]:
         yield
     finally:
         worker.stop()
+        # That this worker ended must not keep the next test's jobs from working.
+        say_stopping(False)
         log.removeHandler(complaints)
     assert complaints.lines == []
 
