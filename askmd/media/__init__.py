@@ -1,5 +1,10 @@
 """Media: images that staff added.
 
-Owns picture files and their rows. Takes pictures only: re-encoded, without metadata, under a random name. Does
-not know where a picture is shown.
+Owns picture files and their rows. Takes pictures only: re-encoded, without metadata, under a random name. Does not
+know where a picture is shown.
 """
+
+from askmd.media.pictures import MOST_BYTES
+from askmd.media.services import add, by_id, by_name, content
+
+__all__ = ["MOST_BYTES", "add", "by_id", "by_name", "content"]

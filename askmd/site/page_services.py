@@ -157,8 +157,9 @@ def _decide(proposal: PageRevision, state: TextState, by: Any) -> None:
         update(PageRevision)
         .where(PageRevision.id == proposal.id, PageRevision.state == TextState.PROPOSED)
         .values(state=state, approved_by_id=by.id if state is TextState.CURRENT else None)
+        .returning(PageRevision.id)
     )
-    if decided.rowcount != 1:
+    if decided.first() is None:
         raise WrongState("This wording does not wait any more. Somebody was faster.")
 
 

@@ -139,7 +139,8 @@ def _decide(proposal: TextVersion, state: TextState, by: Any) -> None:
         update(TextVersion)
         .where(TextVersion.id == proposal.id, TextVersion.state == TextState.PROPOSED)
         .values(state=state, approved_by_id=by.id if state is TextState.CURRENT else None)
+        .returning(TextVersion.id)
     )
-    if decided.rowcount != 1:
+    if decided.first() is None:
         raise WrongState("This wording does not wait any more. Somebody was faster.")
     remembering.forget()

@@ -10,4 +10,4 @@ from askmd.web import guards
 bp = Blueprint("site", __name__)
 bp.before_request(guards.everybody)
 
-from askmd.web.site import machines, views  # noqa: E402, F401 - the views register themselves on the blueprint above
+from askmd.web.site import machines, media_views, views  # noqa: E402, F401 - they register themselves above

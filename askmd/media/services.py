@@ -1,0 +1,64 @@
+"""Adding pictures, and giving them out."""
+
+from __future__ import annotations
+
+import secrets
+
+from sqlalchemy import select
+
+from askmd import audit
+from askmd.core import clock
+from askmd.core.errors import Invalid, NotAllowed, Unknown
+from askmd.core.text import clean_line
+from askmd.extensions import db
+from askmd.media import pictures, storage
+from askmd.media.models import Image
+from askmd.workflow import Actor, Part
+
+ALTERNATIVE_LIMIT = 300
+
+
+def add(data: bytes, *, alternative: str, by: Actor) -> Image:
+    """Keep a picture, drawn anew, under a random name. Raises Invalid with a sentence.
+
+    The file is on the disk before the row is committed: a row never names a file that is not there.
+    """
+    if not (isinstance(by, Part) or getattr(by, "is_staff", False)):
+        raise NotAllowed("Only the team can add pictures.")
+    words = clean_line(alternative)
+    if not words:
+        raise Invalid("Please say in a few words what the picture shows, for people who cannot see it.")
+    if len(words) > ALTERNATIVE_LIMIT:
+        raise Invalid(f"Please keep the description to {ALTERNATIVE_LIMIT} characters.")
+    picture = pictures.remade(data)
+    image = Image(
+        name=f"{secrets.token_hex(16)}.{pictures.ENDING}",
+        content_type=pictures.CONTENT_TYPE,
+        width=picture.width,
+        height=picture.height,
+        alternative=words,
+        created_at=clock.now(),
+    )
+    storage.folder().write(image.name, picture.data)
+    db.session.add(image)
+    db.session.flush()
+    audit.record("media.added", image, by=by)
+    return image
+
+
+def by_id(id: int | None) -> Image | None:
+    """A picture by its number, or None."""
+    return db.session.get(Image, id) if id is not None else None
+
+
+def by_name(name: str) -> Image | None:
+    """A picture by the name that we gave it, or None."""
+    return db.session.execute(select(Image).where(Image.name == name)).scalar_one_or_none()
+
+
+def content(image: Image) -> bytes:
+    """What is in its file. Raises Unknown when the file is gone."""
+    try:
+        return storage.folder().read(image.name)
+    except FileNotFoundError as error:
+        raise Unknown from error

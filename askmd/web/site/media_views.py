@@ -1,0 +1,25 @@
+"""Pictures that staff added."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from askmd import media
+from askmd.core.errors import Unknown
+from askmd.web.site import bp
+from askmd.web.site.showing import conditional
+
+# A name is random and never used twice, so what it names never changes.
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+@bp.get("/media/<name>", endpoint="media")
+def picture(name: str) -> Response:
+    """One picture, as what it is and nothing else."""
+    image = media.by_name(name)
+    if image is None:
+        raise Unknown
+    response = Response(media.content(image), mimetype=image.content_type)
+    response.headers["Cache-Control"] = FOR_EVER
+    response.headers["Content-Disposition"] = "inline"
+    return conditional(response)
