@@ -29,7 +29,8 @@ from askmd.site import settings
 from askmd.workflow import SYSTEM, advance
 
 SLUG_LENGTH = 80
-EXCERPT_LENGTH = 220
+# As long as a short answer may be, in words that are not longer than usual.
+EXCERPT_LENGTH = 380
 NOTE_LIMIT = 1_000
 # What readers read: gone with a withdrawal.
 WORDS = ("title", "question", "short_answer", "body", "excerpt", "team_questions", "references")

@@ -48,6 +48,7 @@ def _context() -> dict[str, Any]:
         "language": str(get_locale() or "en"),
         "menu": standard_menu(),
         "footer_links": footer_links(),
+        "footer_text": texts.markup("site.footer"),
         "current_account": current_user,
     }
 

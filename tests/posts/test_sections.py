@@ -16,7 +16,8 @@ def test_headings_of_the_same_words_have_addresses_of_their_own():
 
 
 def test_the_part_that_says_when_to_call_is_known_by_its_heading():
-    body = "".join(f"<h2>{title}</h2><p>x</p>" for title in ("Call your team today if", "See a doctor soon if", "Calls"))
+    titles = ("Call your team today if", "See a doctor soon if", "Calls")
+    body = "".join(f"<h2>{title}</h2><p>x</p>" for title in titles)
 
     assert [part.is_alarm for part in cut(body)] == [True, True, False]
 

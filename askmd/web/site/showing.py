@@ -7,15 +7,12 @@ from typing import Any
 
 from flask import Response, current_app, render_template, request
 
-from askmd.site import texts
-
 
 def show(template: str, *, canonical: str, **values: Any) -> Response:
     """A public page. `canonical` is its path; other spellings and later pages of a list name themselves."""
     html = render_template(
         template,
         canonical=address(canonical),
-        footer_text=texts.markup("site.footer"),
         get_flashed_messages=_no_messages,
         **values,
     )

@@ -83,7 +83,7 @@ def topics() -> ResponseReturnValue:
         "site/topics.html",
         canonical=url_for("site.topics"),
         current_url=url_for("site.topics"),
-        topics=words.nodes(shelves.tree(), with_empty=True),
+        topics=words.nodes(shelves.tree()),
     )
 
 

@@ -50,7 +50,7 @@ def _note(approval: ReviewMode) -> str:
     }.get(approval, "")
 
 
-def nodes(shelves: Iterable[Shelf], current: str = "", *, with_empty: bool = False) -> list[dict[str, Any]]:
+def nodes(shelves: Iterable[Shelf], current: str = "") -> list[dict[str, Any]]:
     """What `topic_tree` takes. Topics without posts are left out, but for the one that is shown."""
     return [
         {
@@ -60,10 +60,10 @@ def nodes(shelves: Iterable[Shelf], current: str = "", *, with_empty: bool = Fal
             "description": shelf.description,
             "current": shelf.path == current,
             "open": shelf.path == current or current.startswith(f"{shelf.path}/"),
-            "children": nodes(shelf.children, current, with_empty=with_empty),
+            "children": nodes(shelf.children, current),
         }
         for shelf in shelves
-        if shelf.count or with_empty or shelf.path == current or current.startswith(f"{shelf.path}/")
+        if shelf.count or shelf.path == current or current.startswith(f"{shelf.path}/")
     ]
 
 

@@ -105,7 +105,7 @@ def test_a_retracted_post_leaves_a_dated_notice_and_nothing_of_its_words(client,
 
     assert response.status_code == 410
     assert "It is not right any more." in client.page.text
-    assert "Taken down on" in client.page.text
+    assert "We took this page down on" in client.page.text
     assert "First words" not in response.text
     assert "no-store" in response.headers["Cache-Control"]
 
