@@ -27,22 +27,14 @@ outbox.register_recipient(Recipient.ACCOUNT, _load)
 
 @outbox.notice("accounts_invitation")
 def _invitation(delivery: Delivery) -> dict[str, Any] | None:
-    """Nothing to say to somebody who has come in, and nothing by a mail that a newer one replaced."""
+    """Nothing to say to somebody who has a password."""
     account = db.session.get(Account, delivery.recipient_id)
-    if account is None or account.joined_at is not None:
+    if account is None or account.password is not None:
         return None
+    words = {"doctor": _("doctor"), "editor": _("editor"), "administrator": _("administrator")}
     return {
         "invitation_url": links.address("invitation", delivery),
-        "role": role_words(account),
+        "never_url": links.address("never", delivery),
+        "role": ", ".join(words[role] for role in delivery.context["roles"]),
         "valid_days": INVITATION_LIFETIME.days,
     }
-
-
-def role_words(account: Account) -> str:
-    """The roles as a person reads them: `doctor, administrator`."""
-    roles = [
-        (account.is_doctor, _("doctor")),
-        (account.is_editor, _("editor")),
-        (account.is_administrator, _("administrator")),
-    ]
-    return ", ".join(word for has, word in roles if has)

@@ -23,6 +23,10 @@ INVITATION_LIFETIME = timedelta(hours=48)
 LIMITS = {"name": 120, "credentials": 200, "conflict_of_interest": 1000, "biography": 5000}
 
 
+class WrongPassword(Invalid):
+    """The password that somebody uses now was mistyped."""
+
+
 @dataclass(frozen=True)
 class Roles:
     """What somebody may do. The two leads are marks; the medical one needs a doctor."""
@@ -78,9 +82,14 @@ def invite(address: str, name: str, *, roles: Roles, by: Actor) -> Account:
 
 
 def invite_again(account: Account, *, by: Actor) -> None:
-    """A new link; the old ones are dead. Raises WrongState for somebody who has come in."""
-    if account.joined_at is not None or not account.active:
-        raise WrongState("This person needs no invitation.")
+    """A new link, and the old one is dead. Whoever has a password already loses it: this is how one is replaced."""
+    if not account.active:
+        raise WrongState("This account is disabled. Please enable it first.")
+    if by is account:
+        raise NotAllowed("You can change your password on your own page.")
+    account.password = None
+    account.fs_uniquifier = secrets.token_hex(32)
+    _end_sessions(account)
     audit.record("account.invited", account, by=by, roles=Roles.of(account).words())
     _owe_invitation(account)
 
@@ -88,14 +97,15 @@ def invite_again(account: Account, *, by: Actor) -> None:
 def _owe_invitation(account: Account) -> None:
     outbox.cancel(Recipient.ACCOUNT, account.id, "accounts_invitation")
     account.invited_at = clock.now()
-    outbox.owe("accounts_invitation", to=Recipient.ACCOUNT, id=account.id, lookup=account.address_lookup)
+    roles = [name for name in ("doctor", "editor", "administrator") if getattr(account, f"is_{name}")]
+    outbox.owe("accounts_invitation", to=Recipient.ACCOUNT, id=account.id, lookup=account.address_lookup, roles=roles)
 
 
 def invited(token: str) -> Account:
     """Whose invitation this link is. Raises Unknown when it was used, is older than 48 hours, or was replaced."""
     delivery = outbox.links.find("invitation", token, max_age=INVITATION_LIFETIME)
     account = db.session.get(Account, delivery.recipient_id) if delivery is not None else None
-    if delivery is None or account is None or account.joined_at is not None or account.invited_at is None:
+    if delivery is None or account is None or account.password is not None or account.invited_at is None:
         raise Unknown
     if delivery.created_at < account.invited_at:
         raise Unknown
@@ -104,12 +114,12 @@ def invited(token: str) -> Account:
 
 def accept(account: Account, *, name: str, password: str) -> None:
     """Come in, with a name and a password of one's own."""
-    if account.joined_at is not None:
+    if account.password is not None:
         raise Unknown
     account.name = _line("name", name)
     good = passwords.check(password, words=[account.name, queries.address_of(account)])
     passwords.set_password(account, good)
-    account.joined_at = clock.now()
+    account.joined_at = account.joined_at or clock.now()
     audit.record("account.joined", account, by=account)
 
 
@@ -176,17 +186,19 @@ def set_portrait(account: Account, image_id: int | None, *, by: Actor) -> None:
 def change_password(account: Account, *, old: str, new: str) -> None:
     """Another password. Every session of the account ends; the door begins a new one for whoever sits here."""
     if not passwords.is_right(account, old):
-        raise Invalid("The password that you use now is not right.")
+        raise WrongPassword("This is not the password that you use now.")
     good = passwords.check(new, words=[account.name, queries.address_of(account)])
     passwords.set_password(account, good)
-    sign_out_everywhere(account)
+    _end_sessions(account)
+    account.fs_uniquifier = secrets.token_hex(32)
     audit.record("account.password_changed", account, by=account)
 
 
-def sign_out_everywhere(account: Account) -> None:
+def sign_out_everywhere(account: Account, *, by: Actor) -> None:
     """No browser is signed in with this account any more, this one neither."""
     account.fs_uniquifier = secrets.token_hex(32)
     _end_sessions(account)
+    audit.record("account.session_ended", account, by=by)
 
 
 def end_session(account: Account, id: int, *, by: Actor) -> None:

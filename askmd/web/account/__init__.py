@@ -2,9 +2,11 @@
 
 from flask import Blueprint
 
-from askmd.web import guards
+from askmd.web import guards, rail
 
 bp = Blueprint("account", __name__, url_prefix="/account")
 bp.before_request(guards.everybody)
+bp.context_processor(rail.context)
 
-from askmd.web.account import views  # noqa: E402, F401 - the views register themselves on the blueprint above
+# The views register themselves on the blueprint above.
+from askmd.web.account import views_invitation, views_profile, views_sign_in  # noqa: E402, F401

@@ -1,44 +1,72 @@
-"""What staff fill in about themselves."""
+"""Forms about one's own account. The services hold the rules; here is what is missing or too long."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
 from wtforms import PasswordField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
+from askmd.accounts.services import LIMITS
+
+NEW_PASSWORD = _l("At least 12 characters. Four words that have nothing to do with each other make a good one.")
+
 
 class SignInForm(FlaskForm):
-    """Address and password. Managers and paste are welcome."""
+    """Address and password, both as somebody types them."""
 
-    email = StringField(_l("E-mail address"), [DataRequired(_l("Type your e-mail address."))])
-    password = PasswordField(_l("Password"), [DataRequired(_l("Type your password."))])
+    address = StringField(_l("E-mail address"), [DataRequired(_l("Enter your e-mail address."))])
+    password = PasswordField(_l("Password"), [DataRequired(_l("Enter your password."))])
 
 
 class InvitationForm(FlaskForm):
-    """The first visit: a name and a password."""
+    """Coming in for the first time."""
 
-    name = StringField(_l("Your name, as readers shall see it"), [DataRequired(_l("Write your name."))])
+    name = StringField(
+        _l("Your name"),
+        [DataRequired(_l("Enter your name.")), Length(max=LIMITS["name"], message=_l("Use at most 120 characters."))],
+        description=_l("As readers shall see it beside your answers."),
+    )
     password = PasswordField(
-        _l("Password"),
-        [DataRequired(_l("Choose a password."))],
-        description=_l("At least 12 characters. Four words that have nothing to do with each other are good."),
+        _l("Choose a password"), [DataRequired(_l("Choose a password."))], description=NEW_PASSWORD
     )
 
 
 class ProfileForm(FlaskForm):
-    """What stands on the author page."""
+    """What readers see of somebody."""
 
-    name = StringField(_l("Name"), [DataRequired(_l("Write your name.")), Length(max=120)])
-    credentials = StringField(_l("Profession and degrees"), [Length(max=200)])
-    biography = TextAreaField(_l("About you"), [Length(max=4000)])
+    name = StringField(
+        _l("Name"),
+        [DataRequired(_l("Enter your name.")), Length(max=LIMITS["name"], message=_l("Use at most 120 characters."))],
+    )
+    credentials = StringField(
+        _l("Profession and degrees"),
+        [Length(max=LIMITS["credentials"], message=_l("Use at most 200 characters."))],
+        description=_l("For example: MD, medical oncologist."),
+    )
+    biography = TextAreaField(
+        _l("About you"), [Length(max=LIMITS["biography"], message=_l("Use at most 5,000 characters."))]
+    )
     conflict_of_interest = TextAreaField(
-        _l("Conflicts of interest"), [Length(max=1000)], description=_l("Say “None” if there are none.")
+        _l("Conflicts of interest"),
+        [Length(max=LIMITS["conflict_of_interest"], message=_l("Use at most 1,000 characters."))],
+        description=_l("Who pays you, besides your patients? Write “none” if nobody does."),
+    )
+
+
+class PortraitForm(FlaskForm):
+    """A picture of oneself."""
+
+    picture = FileField(
+        _l("Choose a picture"),
+        [FileRequired(_l("Choose a picture first."))],
+        description=_l("JPEG, PNG or WebP, at most 10 MB. We cut off what the camera wrote into it."),
     )
 
 
 class PasswordForm(FlaskForm):
     """Another password."""
 
-    old = PasswordField(_l("Your password of today"), [DataRequired(_l("Type your password of today."))])
-    new = PasswordField(_l("New password"), [DataRequired(_l("Choose a new password."))])
+    old = PasswordField(_l("The password that you use now"), [DataRequired(_l("Enter the password that you use now."))])
+    new = PasswordField(_l("New password"), [DataRequired(_l("Choose a new password."))], description=NEW_PASSWORD)
