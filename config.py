@@ -21,6 +21,19 @@ ROOT = Path(__file__).resolve().parent
 # What people type when they only want the program to start. A production start refuses these.
 WEAK_SECRETS = {"secret", "changeme", "change-me", "password", "dev", "development", "test", "default", "askmd"}
 MIN_SECRET_LENGTH = 32
+# Where one of these is set, real people may be near: the demo stays away.
+PRODUCTION_SETTINGS = {
+    "ASKMD_BASE_URL",
+    "ASKMD_DATABASE_URL",
+    "ASKMD_DATA_DIR",
+    "ASKMD_ENCRYPTION_KEYS",
+    "ASKMD_KEYS_URL",
+    "ASKMD_MAIL_FROM",
+    "ASKMD_REDIS_URL",
+    "ASKMD_SECRET_KEY",
+    "ASKMD_SMTP_URL",
+}
+DEMO_SECRETS = ("ASKMD_DEMO_SECRET_KEY", "ASKMD_DEMO_ENCRYPTION_KEYS")
 
 
 class Mode(StrEnum):
@@ -99,18 +112,23 @@ def fresh_environment(base_url: str) -> dict[str, str]:
 
 
 def _demo_environment(env: Mapping[str, str]) -> dict[str, str]:
-    """The demo invents its own secrets and lives in its own folder; a port and that folder may be chosen."""
+    """The demo's own small world. Secrets come from its folder (`demo` keeps them there), or are made anew."""
     port = env.get("ASKMD_DEMO_PORT", "8000")
-    return fresh_environment(f"http://localhost:{port}") | {
-        "ASKMD_DATA_DIR": env.get("ASKMD_DEMO_DIR", str(ROOT / "var" / "demo")),
-        "ASKMD_SMTP_URL": "smtp://127.0.0.1:2525",
-        "ASKMD_MAIL_FROM": "questions@example.org",
-    }
+    made = fresh_environment(f"http://localhost:{port}")
+    kept = {name.replace("DEMO_", ""): value for name, value in env.items() if name in DEMO_SECRETS}
+    return (
+        made
+        | kept
+        | {
+            "ASKMD_DATA_DIR": env.get("ASKMD_DEMO_DIR") or str(ROOT / "var" / "demo"),
+            "ASKMD_SMTP_URL": f"smtp://127.0.0.1:{env.get('ASKMD_DEMO_SMTP_PORT', '2525')}",
+            "ASKMD_MAIL_FROM": "questions@example.org",
+        }
+    )
 
 
 def _production_settings_present(env: Mapping[str, str]) -> list[str]:
-    names = ("ASKMD_DATABASE_URL", "ASKMD_KEYS_URL", "ASKMD_BASE_URL", "ASKMD_SMTP_URL", "ASKMD_REDIS_URL")
-    found = [name for name in names if env.get(name)]
+    found = sorted(name for name, value in env.items() if value and name in PRODUCTION_SETTINGS)
     return [f"The demo does not start where real settings are present: {', '.join(found)}."] if found else []
 
 

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import click
 
+from askmd.cli.account import account
 from askmd.cli.audit import audit
 from askmd.cli.check import check
 from askmd.cli.database import database
+from askmd.cli.demo import demo
 from askmd.cli.erase import erase
+from askmd.cli.init import init
 from askmd.cli.serve import serve
 from askmd.cli.worker import worker
 
@@ -20,5 +23,5 @@ def main() -> None:
     """Ask an oncologist; a second one checks the answer; everybody can read it."""
 
 
-for command in (serve, worker, database, erase, audit, check):
+for command in (init, serve, worker, demo, database, account, erase, audit, check):
     main.add_command(command)

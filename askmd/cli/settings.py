@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any, NoReturn
 
-from environs import Env
+from dotenv import dotenv_values
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -33,10 +32,10 @@ def refuse(sentences: Iterable[str]) -> NoReturn:
 
 def load() -> dict[str, Any]:
     """The settings of the environment, and of a file `.env` in this folder for what the environment leaves open."""
-    if Path(ENV_FILE).is_file():
-        Env().read_env(ENV_FILE, recurse=False)
+    # A password may hold a dollar sign, so nothing is filled in.
+    written = {name: value or "" for name, value in dotenv_values(ENV_FILE, interpolate=False).items()}
     try:
-        return config.load(os.environ)
+        return config.load(written | os.environ)
     except config.BadSettings as error:
         refuse(error.problems)
 
