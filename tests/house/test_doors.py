@@ -3,6 +3,7 @@
 import pytest
 from flask import Blueprint, Flask
 
+from askmd.demo import door
 from askmd.extensions import csrf
 from askmd.web import guards
 
@@ -78,6 +79,15 @@ def test_every_door_has_one_guard_and_it_is_the_right_one(app):
     assert {name: app.before_request_funcs[name] for name in app.blueprints} == {
         name: [guard] for name, guard in DOORS.items()
     }
+
+
+def test_the_demos_door_is_guarded_and_no_other_site_has_it(app, make_app):
+    demo = make_app()
+    door.register(demo)
+
+    assert (unguarded(demo), doorless(demo)) == ([], [])
+    assert set(demo.blueprints) - set(app.blueprints) == {"demo"}
+    assert demo.before_request_funcs["demo"] == [door.this_machine_only]
 
 
 def test_every_address_belongs_to_a_door(app):
