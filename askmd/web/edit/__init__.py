@@ -1,10 +1,22 @@
-"""The editors' door: texts, topics, pages, menu. Never a private word."""
+"""The editors' door: texts, topics, pages, menu. Never a private word.
+
+Doctors come here too, to propose medical wording and to approve that of another doctor.
+"""
 
 from flask import Blueprint
 
-from askmd.web import guards
+from askmd.web import guards, rail
 
 bp = Blueprint("edit", __name__, url_prefix="/admin/site")
 bp.before_request(guards.editors_only)
+bp.context_processor(rail.context)
 
-from askmd.web.edit import views  # noqa: E402, F401 - the views register themselves on the blueprint above
+# The views register themselves on the blueprint above.
+from askmd.web.edit import (  # noqa: E402, F401
+    views_menu,
+    views_overview,
+    views_pages,
+    views_proposals,
+    views_texts,
+    views_topics,
+)

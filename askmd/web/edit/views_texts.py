@@ -1,0 +1,115 @@
+"""Named Texts: the list, and one Text with its history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from askmd.accounts import queries as accounts
+from askmd.core.errors import Unknown
+from askmd.core.html import plain
+from askmd.core.text import first_line
+from askmd.site import queries, services, texts
+from askmd.site.models import TextState
+from askmd.site.texts import Default
+from askmd.web.edit import bp, words
+from askmd.web.edit.acting import done, me, worked
+from askmd.web.edit.forms import LineForm, WordingForm
+
+AUDIENCES = ("ask", "status", "site", "subscribe", "mail", "medical", "privacy", "staff")
+EXCERPT = 110
+
+
+@bp.get("/texts", endpoint="texts")
+def all_texts() -> ResponseReturnValue:
+    """All Texts, by who reads them. A doctor who is no editor sees the medical ones."""
+    changed, waiting = queries.changed_keys(), {proposal.key for proposal in queries.text_proposals()}
+    shown = [default for default in texts.defaults().values() if default.is_medical or me().is_editor]
+    rows = [
+        {
+            "default": default,
+            "excerpt": first_line(plain(texts.text(default.key)), EXCERPT),
+            "is_changed": default.key in changed,
+            "is_waiting": default.key in waiting,
+        }
+        for default in shown
+    ]
+    groups = [
+        (name, words.audience(name), [row for row in rows if row["default"].audience == name]) for name in _names()
+    ]
+    return render_template("edit/texts.html", groups=[group for group in groups if group[2]], waiting=queries.waiting())
+
+
+@bp.get("/texts/<key>")
+def text(key: str) -> ResponseReturnValue:
+    """One Text: as it is, its form, its history."""
+    default = _default(key)
+    form = _form(default, formdata=None, data={"body": texts.text(key)})
+    return _page(default, form)
+
+
+@bp.post("/texts/<key>")
+def change_text(key: str) -> ResponseReturnValue:
+    """Another wording: at once, or as a proposal to a second doctor."""
+    default = _default(key)
+    form = _form(default)
+    verb = services.propose if default.is_medical else services.change
+    if not _kept(form, lambda: verb(key, form.body.data or "", base=form.base_number, by=me())):
+        return _page(default, form), 422
+    return done(_said(default), url_for("edit.text", key=key))
+
+
+@bp.post("/texts/<key>/restore/<int:number>")
+def restore_text(key: str, number: int) -> ResponseReturnValue:
+    """An earlier wording again."""
+    default = _default(key)
+    services.restore(key, number, by=me())
+    return done(_said(default), url_for("edit.text", key=key))
+
+
+def _names() -> list[str]:
+    found = {default.audience for default in texts.defaults().values()}
+    return [*AUDIENCES, *sorted(found - set(AUDIENCES))]
+
+
+def _default(key: str) -> Default:
+    default = texts.defaults().get(key)
+    if default is None:
+        raise Unknown
+    return default
+
+
+def _form(default: Default, **values: Any) -> WordingForm:
+    return (LineForm if default.kind == "line" else WordingForm)(**values)
+
+
+def _kept(form: WordingForm, verb: Callable[[], Any]) -> bool:
+    return form.validate() and worked(verb, form.body)
+
+
+def _said(default: Default) -> str:
+    if default.is_medical:
+        return _("Proposed. It holds as soon as a second doctor has approved it.")
+    return _("Saved. Everybody reads the new wording now.")
+
+
+def _page(default: Default, form: WordingForm) -> str:
+    form.base.data = str(texts.version(default.key))
+    versions = queries.versions(default.key)
+    account = me()
+    return render_template(
+        "edit/text.html",
+        default=default,
+        form=form,
+        current=texts.text(default.key),
+        number=texts.version(default.key),
+        versions=versions,
+        proposal=next((row for row in versions if row.state is TextState.PROPOSED), None),
+        names=accounts.names({row.written_by_id for row in versions}),
+        may_change=not default.is_fixed and (account.is_doctor if default.is_medical else account.is_editor),
+        words=words,
+    )

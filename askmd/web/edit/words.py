@@ -1,0 +1,49 @@
+"""Words of this door's pages for what rows and files say in short."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from askmd.site.models import TextState
+
+
+def audience(name: str) -> str:
+    """Who reads the Texts of one file."""
+    return {
+        "ask": _("Asking a question"),
+        "status": _("The page of a question"),
+        "site": _("Public pages"),
+        "subscribe": _("News by e-mail"),
+        "mail": _("E-mails"),
+        "medical": _("Medical wording"),
+        "privacy": _("Promises"),
+        "staff": _("Help for the team"),
+    }.get(name, name)
+
+
+def placeholder(name: str) -> str:
+    """What the site fills in."""
+    return {
+        "site_name": _("the name of the site"),
+        "address": _("the address of the page where a code is typed"),
+        "deadline": _("the day on which the time to answer ends"),
+        "until": _("the day on which questions are taken again"),
+        "date": _("a day"),
+        "response_days": _("the number of days within which most questions are answered"),
+        "retention_days": _("the number of days after which an answered question is deleted"),
+        "post_title": _("the title of the post"),
+        "count": _("how many questions wait"),
+        "oldest": _("how long the oldest one waits"),
+        "role": _("what the person will be in the team"),
+        "valid_days": _("for how many days the invitation is good"),
+    }.get(name, _("filled in by the site"))
+
+
+def state(value: TextState) -> str:
+    """What became of a wording."""
+    return {
+        TextState.CURRENT: _("shown now"),
+        TextState.PROPOSED: _("waits for a second doctor"),
+        TextState.REPLACED: _("replaced"),
+        TextState.REJECTED: _("not taken"),
+    }[value]
