@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
@@ -11,6 +12,14 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from tests.support.html import Page
 
 TIMEOUT = 60
+CODE_LETTERS = re.compile(r"\b(?:[2-9A-HJ-NP-Z]{4}\s+){6}[2-9A-HJ-NP-Z]{4}\b")
+TAGS = re.compile(r"<[^>]+>")
+
+
+def code_on(page: str) -> str | None:
+    """The receipt code that a page shows, in its seven groups."""
+    found = CODE_LETTERS.search(TAGS.sub(" ", page))
+    return " ".join(found.group().split()) if found else None
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Real questions through a running site: nothing lost, nothing refused, each mail once; and how fast beside a bare view.
+"""Real questions through a running site: nothing lost, nothing refused, each mail once; how fast beside a bare view.
 
     python bench/intake.py [--questions 1000] [--publish 60] [--subscribers 1000] [--kills 0]
 
@@ -23,14 +23,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench import ceiling, check, doctors  # noqa: E402 - the folder above must be on the path first
-from bench.browser import Browser, Gone  # noqa: E402
-from bench.site import Site  # noqa: E402
+from bench import ceiling, check, doctors
+from bench.browser import Browser, Gone, code_on
+from bench.site import Site
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "consumer_questions.jsonl"
 AT_ONCE = 8
 NONCE = re.compile(r'name="nonce"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="nonce"')
-CODE_LETTERS = re.compile(r"\b(?:[2-9A-HJ-NP-Z]{4}[\s ]+){6}[2-9A-HJ-NP-Z]{4}\b")
 TRIES = 60
 
 
@@ -65,6 +64,9 @@ class Intake:
     def __init__(self, site: Site) -> None:
         self.site = site
         self.codes: dict[int, str] = {}
+        self.nonces: dict[int, str] = {}
+        # Codes of questions that were sent beside the list, to try other words in the same form.
+        self.extra: list[str] = []
         self.answers: Counter[int] = Counter()
         self._lock = threading.Lock()
 
@@ -79,14 +81,14 @@ class Intake:
                 continue
             found = NONCE.search(answer.text)
             if answer.status == 200 and found:
-                browser.where = found.group(1) or found.group(2)
+                self.nonces[number] = found.group(1) or found.group(2)
                 return browser
             time.sleep(0.1 * attempt)
         raise RuntimeError("The form did not open.")
 
     def send(self, number: int, text: str, browser: Browser) -> bool:
         """Send the form until a page answers, as a person would press the button again. True when it was accepted."""
-        nonce = browser.where
+        nonce = self.nonces[number]
         for _ in range(TRIES):
             try:
                 answer = browser.post("/ask", fields(number, text, nonce), follow=False)
@@ -110,9 +112,9 @@ class Intake:
             except Gone:
                 time.sleep(0.25)
                 continue
-            found = CODE_LETTERS.search(re.sub(r"<[^>]+>", " ", answer.text))
-            if found:
-                self.codes[number] = " ".join(found.group().split())
+            code = code_on(answer.text)
+            if code:
+                self.codes[number] = code
                 return
             time.sleep(0.2)
         raise RuntimeError(f"No code on the page of question {number}.")
@@ -135,7 +137,8 @@ def run(options: argparse.Namespace) -> dict[str, object]:
             accepted = list(pool.map(intake.send, range(len(questions)), questions, browsers))
             seconds = time.perf_counter() - began
             killer.finish()
-            list(pool.map(intake.read_code, [n for n, ok in enumerate(accepted) if ok], [b for b, ok in zip(browsers, accepted, strict=True) if ok]))
+            taken = [number for number, is_in in enumerate(accepted) if is_in]
+            list(pool.map(intake.read_code, taken, [browsers[number] for number in taken]))
         figures |= {"accepted": sum(accepted), "answers": dict(intake.answers)}
         figures["accepted per second"] = round(sum(accepted) / seconds, 1)
         if not options.kills:
