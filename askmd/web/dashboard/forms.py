@@ -179,7 +179,7 @@ class PublishForm(FlaskForm):
 
     def __init__(self, chosen: list[Topic] | None = None, **values: Any) -> None:
         super().__init__(**values)
-        self.choices = topics.choices()
+        self.choices = [(int(id), name) for id, name in topics.choices()]
         self.topic_ids = [topic.id for topic in chosen or []] if not request.form else self._sent()
 
     @property
