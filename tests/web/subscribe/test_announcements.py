@@ -124,7 +124,7 @@ def test_stopping_twice_is_fine_and_the_link_then_says_so(client, db, letter):
 def test_leaving_acts_in_the_middle_of_a_broadcast(client, mails, db, sam, letter, alice, bob):
     factories.post(author=alice, reviewer=bob, title="Second post")
     db.session.commit()
-    while jobs.run_now("askmd.posts.tasks.expand_announcements"):
+    while jobs.run_now("posts.expand_announcements"):
         pass
 
     client.post(path_of(letter))
