@@ -20,6 +20,8 @@ from askmd.site import texts
 
 QUESTION_LIMIT = 20_000
 NAME_LIMIT = 80
+# What a page cannot show, such as a NUL, does not come back in the form either.
+TYPED = (lambda typed: clean(typed) if typed else typed,)
 
 
 def consent_choices() -> list[SelectChoice]:
@@ -51,9 +53,9 @@ class AskForm(FlaskForm):
         validate_choice=False,
     )
     topic = SelectField(_l("What is it about?"), validate_choice=False)
-    question = TextAreaField(_l("Your question"))
-    name = StringField(_l("A name to call you by (if you want)"))
-    email = StringField(_l("E-mail (if you want)"))
+    question = TextAreaField(_l("Your question"), filters=TYPED)
+    name = StringField(_l("A name to call you by (if you want)"), filters=TYPED)
+    email = StringField(_l("E-mail (if you want)"), filters=TYPED)
     consent = RadioField(_l("May we publish it?"), validate_choice=False)
     for_other = BooleanField()
     accept = BooleanField()
@@ -135,7 +137,7 @@ def check_address(field: StringField) -> None:
 class CodeForm(FlaskForm):
     """Find my answer: the receipt code."""
 
-    code = StringField(_l("Your code"))
+    code = StringField(_l("Your code"), filters=TYPED)
 
     def validate_code(self, field: StringField) -> None:
         """A slip of the finger is told apart from a code that opens nothing."""
@@ -150,7 +152,7 @@ class CodeForm(FlaskForm):
 class LostForm(FlaskForm):
     """I lost my code: the address."""
 
-    email = StringField(_l("Your e-mail address"))
+    email = StringField(_l("Your e-mail address"), filters=TYPED)
 
     def validate_email(self, field: StringField) -> None:
         """An address that can be written to."""
@@ -162,7 +164,7 @@ class LostForm(FlaskForm):
 class MessageForm(FlaskForm):
     """A reply, or asking on."""
 
-    text = TextAreaField(_l("Your reply"))
+    text = TextAreaField(_l("Your reply"), filters=TYPED)
 
     def validate_text(self, field: TextAreaField) -> None:
         """Something, and not too long."""
@@ -198,7 +200,7 @@ class ConsentForm(FlaskForm):
 class AddressForm(FlaskForm):
     """Another address, or none."""
 
-    email = StringField(_l("E-mail address"))
+    email = StringField(_l("E-mail address"), filters=TYPED)
 
     def validate_email(self, field: StringField) -> None:
         """An address that can be written to, or nothing."""

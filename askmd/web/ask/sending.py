@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import sqlite3
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -50,6 +51,8 @@ def receive() -> Response:
     if (request.content_length or 0) > MOST_BYTES:
         raise RequestEntityTooLarge
     set_reading(True)
+    # No file is taken, so none is written to a disk either, not even for the time of this request.
+    request._get_current_object()._get_file_stream = Nowhere  # type: ignore[attr-defined]
     try:
         return _receive()
     except AWAY as error:
@@ -61,6 +64,17 @@ def receive() -> Response:
         if kept.refusal is not None:
             audit.refusal(kept.refusal, by=ASKER, endpoint=request.endpoint)
         return _page(kept.form, status=kept.status, problem=kept.problem, retry_after=kept.retry_after)
+
+
+class Nowhere(io.BytesIO):
+    """Where a file goes that somebody sends although the form has no field for it."""
+
+    def __init__(self, *_args: object, **_values: object) -> None:
+        super().__init__()
+
+    def write(self, data: Any) -> int:
+        """Forget it."""
+        return len(memoryview(data))
 
 
 class _Kept(Exception):
