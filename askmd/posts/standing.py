@@ -29,6 +29,7 @@ class State(StrEnum):
     WRITING = "writing"
     CHECKING = "checking"
     ON_HOLD = "on_hold"
+    APPROVED = "approved"
     ANSWERED = "answered"
     READY = "ready"
     PREVIEW = "preview"
@@ -79,7 +80,9 @@ class Work:
     def _checked_state(self) -> State:
         if self.is_ready:
             return State.READY
-        return _POST_STATES[self.post.status] if self.post and self.post.status in _POST_STATES else State.ANSWERED
+        if self.post is not None and self.post.status in _POST_STATES:
+            return _POST_STATES[self.post.status]
+        return State.APPROVED if self.answer and self.answer.status is A.APPROVED else State.ANSWERED
 
     @property
     def owner(self) -> Account | None:

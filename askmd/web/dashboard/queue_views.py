@@ -26,6 +26,8 @@ from askmd.web.jinja import ago
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _AFTER = re.compile(r"([0-2])-([0-9]{1,17})-([01])-([0-9]{1,10})\Z", re.ASCII)
+# Two lines of a row.
+TITLE_LENGTH = 84
 EMPTY = {
     Tab.OPEN: "staff.queue_empty",
     Tab.TO_CLAIM: "staff.queue_waiting_empty",
@@ -123,7 +125,7 @@ def _row(work: Work, by: Account) -> dict[str, Any]:
 
 def _title(work: Work) -> str:
     if work.question is not None:
-        return first_line(keys.read(work.question, "body") or "")
+        return first_line(keys.read(work.question, "body") or "", TITLE_LENGTH)
     content = answers.content_of(answers.latest(work.answer)) if work.answer is not None else None
     return (content.title if content else "") or _("Article without a title yet")
 

@@ -25,9 +25,9 @@ def tab(name: Tab) -> str:
         Tab.TO_CLAIM: _("To claim"),
         Tab.MINE: _("Mine"),
         Tab.TO_REVIEW: _("To check"),
-        Tab.WAITING_FOR_ASKER: _("With the asker"),
+        Tab.WAITING_FOR_ASKER: _("Asker's turn"),
         Tab.READY: _("To publish"),
-        Tab.CLOSED: _("Declined, bin"),
+        Tab.CLOSED: _("Closed"),
         Tab.ALL: _("All"),
     }[name]
 
@@ -41,6 +41,7 @@ def state(name: State) -> tuple[str, str]:
         State.WRITING: ("writing", _("Being written")),
         State.CHECKING: ("checking", _("Being checked")),
         State.ON_HOLD: ("on_hold", _("Waits for a reply")),
+        State.APPROVED: ("checked", _("Checked")),
         State.ANSWERED: ("checked", _("Answered")),
         State.READY: ("checked", _("Checked")),
         State.PREVIEW: ("on_hold", _("Asker reads it")),
