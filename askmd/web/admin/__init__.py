@@ -9,4 +9,4 @@ bp.before_request(guards.administrators_only)
 bp.context_processor(rail.context)
 
 # The views register themselves on the blueprint above.
-from askmd.web.admin import views_accounts, views_audit, views_outbox, views_overview  # noqa: E402, F401
+from askmd.web.admin import views_accounts, views_audit, views_outbox, views_overview, views_settings  # noqa: E402, F401

@@ -10,6 +10,7 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import DateField, IntegerField, SelectField
 from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
@@ -18,6 +19,7 @@ from askmd.accounts import queries as accounts
 from askmd.audit.actions import ACTIONS
 from askmd.audit.queries import FIRST_YEAR, LAST_YEAR
 from askmd.audit.queries import Filter as AuditFilter
+from askmd.core.text import clean_line
 from askmd.outbox import Lane, State
 from askmd.outbox.queries import Filter as OutboxFilter
 from askmd.web.admin import words
@@ -37,7 +39,9 @@ class FilterForm(FlaskForm):
         csrf = False
 
     def __init__(self) -> None:
-        super().__init__(formdata=request.args)
+        super().__init__(
+            formdata=MultiDict((name, clean_line(typed)) for name, typed in request.args.items(multi=True))
+        )
 
     def chosen(self, name: str) -> str | None:
         """The chosen value of one list, or None for everything and for what is not in it."""
@@ -46,7 +50,7 @@ class FilterForm(FlaskForm):
         field.data = field.data if field.data in known else ""
         return field.data or None
 
-    def address(self) -> dict[str, str]:
+    def address(self) -> dict[str, Any]:
         """What the next page of the same list must be asked for."""
         own = [name for name in self._fields if request.args.get(name)]
         return {name: request.args[name] for name in own}

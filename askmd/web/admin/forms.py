@@ -57,25 +57,31 @@ class RolesForm(FlaskForm):
         return Roles(**dict.fromkeys(_ticked(self.roles, ROLES) | _ticked(self.marks, MARKS), True))
 
 
+def _line(typed: str | None) -> str:
+    """What is shown again must be fit to be shown."""
+    return clean_line(typed or "")
+
+
 class InviteForm(FlaskForm):
     """A new member of the team."""
 
-    name = StringField(_l("Name"), description=_l("As readers will see it, if this person answers questions."))
-    address = StringField(_l("E-mail address"))
+    name = StringField(
+        _l("Name"), filters=[_line], description=_l("As readers will see it, if this person answers questions.")
+    )
+    address = StringField(_l("E-mail address"), filters=[_line])
     roles = SelectMultipleField(_l("Roles"), choices=ROLES, validate_choice=False)
 
     def validate_name(self, field: StringField) -> None:
         """Somebody has a name."""
-        name = clean_line(field.data or "")
-        if not name:
+        if not field.data:
             raise ValidationError(_l("Enter a name."))
-        if len(name) > LIMITS["name"]:
+        if len(field.data) > LIMITS["name"]:
             raise ValidationError(_("Please keep the name to %(most)s characters.", most=LIMITS["name"]))
 
     def validate_address(self, field: StringField) -> None:
         """Something that a mail can be sent to."""
         try:
-            addresses.parse(field.data or "")
+            addresses.parse(field.data)
         except Invalid as error:
             raise ValidationError(str(error)) from error
 

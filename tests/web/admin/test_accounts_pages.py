@@ -40,24 +40,30 @@ def test_a_wrong_invitation_is_said_and_kept(office, alice, typed, sentence):
 
     assert response.status_code == 422
     assert office.page.errors == [sentence]
-    assert office.page.field("name") == (given | typed)["name"]
+    assert office.page.field("name") == (given | typed)["name"].strip()
     assert office.page.title.startswith("Error:")
 
 
 def test_roles_are_changed(office, erin):
-    office.submit(f"/admin/accounts/{erin.id}", {"roles": ["is_doctor"], "marks": ["is_medical_lead"]})
+    office.submit(
+        f"/admin/accounts/{erin.id}", {"roles": ["is_doctor"], "marks": ["is_medical_lead"]}, button="Save roles"
+    )
 
     assert (erin.is_doctor, erin.is_editor, erin.is_medical_lead) == (True, False, True)
 
 
 def test_the_medical_lead_is_a_doctor(office, erin):
-    office.submit(f"/admin/accounts/{erin.id}", {"roles": ["is_editor"], "marks": ["is_medical_lead"]})
+    office.submit(
+        f"/admin/accounts/{erin.id}", {"roles": ["is_editor"], "marks": ["is_medical_lead"]}, button="Save roles"
+    )
 
     assert office.page.errors == ["Only a doctor can be medical lead."]
     assert not erin.is_medical_lead
 
 
 def test_the_last_administrator_stays_one(office, charlie):
+    charlie.is_editor = True
+
     response = office.submit(f"/admin/accounts/{charlie.id}", {"roles": ["is_editor"]})
 
     assert response.status_code == 422
@@ -101,6 +107,13 @@ def test_an_invitation_is_sent_again(office, db):
 
     delivery = db.session.execute(db.select(Delivery)).scalar_one()
     assert (delivery.notice, delivery.recipient_id) == ("accounts_invitation", invited.id)
+
+
+def test_nobody_gives_a_role_to_themselves(office, charlie):
+    office.submit(f"/admin/accounts/{charlie.id}", {"roles": ["is_administrator", "is_doctor"]})
+
+    assert office.page.errors == ["Somebody else must give you a new role."]
+    assert not charlie.is_doctor
 
 
 def test_addresses_of_the_team_are_masked(office, alice):
