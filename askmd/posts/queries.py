@@ -111,7 +111,7 @@ def retracted(slug: str) -> tuple[datetime, str] | None:
         Post.slug == slug, Post.status == PostStatus.RETRACTED
     )
     row = db.session.execute(query).first()
-    return (row[0], row[1] or "") if row else None
+    return (row[0], row[1] or "") if row and row[0] else None
 
 
 def corrections(post: Post) -> Sequence[Correction]:
@@ -160,7 +160,7 @@ def addresses() -> Sequence[tuple[str, datetime]]:
     return [(row[0] or "", row[1] or EPOCH) for row in db.session.execute(query)]
 
 
-def _cards() -> Select[Any]:
+def _cards() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Post.id,
@@ -185,7 +185,7 @@ def _below(place: Place) -> ColumnElement[bool]:
     return or_(Post.published_at < place.at, and_(Post.published_at == place.at, Post.id < place.id))
 
 
-def _listing(query: Select[Any], limit: int, before: Place | None) -> Listing:
+def _listing(query: Select[*tuple[Any, ...]], limit: int, before: Place | None) -> Listing:
     if before is not None:
         query = query.where(_below(before))
     query = query.order_by(Post.published_at.desc(), Post.id.desc()).limit(limit + 1)

@@ -22,7 +22,8 @@ def show(template: str, *, canonical: str, **values: Any) -> Response:
 def conditional(response: Response) -> Response:
     """The answer, or 304 to whoever holds these very bytes already."""
     response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def address(path: str) -> str:

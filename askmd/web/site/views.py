@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date
@@ -149,12 +151,12 @@ def _before() -> Place | None:
     return place
 
 
-def _canonical(endpoint: str, **values: str) -> str:
+def _canonical(endpoint: str, **values: Any) -> str:
     """Each page of a list is a page of its own."""
     return url_for(endpoint, **values, before=request.args.get("before"))
 
 
-def _pages(listing: Listing, endpoint: str, **values: str) -> dict[str, str | None]:
+def _pages(listing: Listing, endpoint: str, **values: Any) -> dict[str, str | None]:
     is_first = request.args.get("before") is None
     return {
         "newest": None if is_first else url_for(endpoint, **values),
