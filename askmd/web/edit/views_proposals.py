@@ -25,12 +25,12 @@ LARGEST_ID = 2**31 - 1
 def proposals() -> ResponseReturnValue:
     """All that waits, oldest first."""
     of_texts, of_pages = queries.text_proposals(), queries.page_proposals()
-    writers = {row.written_by_id for row in (*of_texts, *(revision for revision, _slug in of_pages))}
+    writers = {row.written_by_id for row in of_texts} | {row.written_by_id for row, _slug in of_pages}
     return render_template(
         "edit/proposals.html",
         texts=[(row, texts.defaults()[row.key].title) for row in of_texts],
         pages=[revision for revision, _slug in of_pages],
-        names=accounts.names({id for id in writers if id}),
+        names=accounts.names({id for id in writers if id is not None}),
     )
 
 

@@ -27,21 +27,16 @@ EXCERPT = 110
 @bp.get("/texts", endpoint="texts")
 def all_texts() -> ResponseReturnValue:
     """All Texts, by who reads them. A doctor who is no editor sees the medical ones."""
-    changed, waiting = queries.changed_keys(), {proposal.key for proposal in queries.text_proposals()}
+    changed, proposed = queries.changed_keys(), {proposal.key for proposal in queries.text_proposals()}
     shown = [default for default in texts.defaults().values() if default.is_medical or me().is_editor]
-    rows = [
-        {
-            "default": default,
-            "excerpt": first_line(plain(texts.text(default.key)), EXCERPT),
-            "is_changed": default.key in changed,
-            "is_waiting": default.key in waiting,
-        }
-        for default in shown
-    ]
-    groups = [
-        (name, words.audience(name), [row for row in rows if row["default"].audience == name]) for name in _names()
-    ]
-    return render_template("edit/texts.html", groups=[group for group in groups if group[2]], waiting=queries.waiting())
+    rows = {name: [default for default in shown if default.audience == name] for name in _names()}
+    return render_template(
+        "edit/texts.html",
+        groups=[(name, words.audience(name), [_row(one) for one in found]) for name, found in rows.items() if found],
+        changed=changed,
+        proposed=proposed,
+        waiting=queries.waiting(),
+    )
 
 
 @bp.get("/texts/<key>")
@@ -69,6 +64,10 @@ def restore_text(key: str, number: int) -> ResponseReturnValue:
     default = _default(key)
     services.restore(key, number, by=me())
     return done(_said(default), url_for("edit.text", key=key))
+
+
+def _row(default: Default) -> tuple[Default, str]:
+    return default, first_line(plain(texts.text(default.key)), EXCERPT)
 
 
 def _names() -> list[str]:
