@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import delete, select, update
 
@@ -72,7 +73,7 @@ def finish(key_ids: Iterable[str]) -> None:
     truncate_wal(db.engine)
 
 
-def _emptied() -> dict[str, bool | None]:
+def _emptied() -> dict[str, Any]:
     """Columns of an erased question. Its key's name stays until the key itself is destroyed."""
     return {
         "body_sealed": None,

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from askmd import keys, outbox
+from askmd.accounts import queries as accounts
 from askmd.accounts.models import Account
 from askmd.core import clock
 from askmd.core.addresses import canonical
@@ -58,7 +59,7 @@ def new_link(question: Question) -> Delivery | None:
 
 def alarm(question: Question) -> None:
     """Tell every doctor at once that something urgent waits, without saying what."""
-    for doctor in _doctors():
+    for doctor in accounts.doctors():
         outbox.owe("questions_alarm", to=Recipient.ACCOUNT, id=doctor.id, lookup=doctor.address_lookup)
 
 
@@ -82,20 +83,20 @@ def waiting(doctor: Account, *, count: int, oldest: str) -> Delivery | None:
     )
 
 
-def _doctors() -> list[Account]:
-    query = select(Account).where(Account.is_doctor.is_(True), Account.active.is_(True))
-    return list(db.session.execute(query).scalars())
-
-
 def _owe_if_wanted(notice: str, question: Question, *, after: timedelta = timedelta(0)) -> Delivery | None:
     return _owe(notice, question, after=after) if question.address_lookup else None
 
 
 def _owe(notice: str, question: Question, *, after: timedelta = timedelta(0)) -> Delivery:
     # Kept with the mail, because the same mail must always be the same bytes.
-    known = {"is_confirmed": _is_confirmed(question), "language": question.language}
     return outbox.owe(
-        notice, to=Recipient.QUESTION, id=question.id, lookup=question.address_lookup, after=after, **known
+        notice,
+        to=Recipient.QUESTION,
+        id=question.id,
+        lookup=question.address_lookup,
+        after=after,
+        is_confirmed=_is_confirmed(question),
+        language=question.language,
     )
 
 
