@@ -6,8 +6,6 @@ address, and only the worker decides whether a mail goes out.
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import and_, case, select
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -26,17 +24,19 @@ from askmd.workflow import ASKER, SYSTEM, Actor
 WORDING = "subscribe.confirm"
 
 
-def ask(typed: str, *, by: Actor = ASKER) -> None:
+def ask(typed: str, *, by: Actor = ASKER) -> str | None:
     """Note that somebody wants news at this address, and owe the mail that asks whether it is theirs.
 
     Raises Invalid for what is no address. The same statements run whether the address is new, waiting, confirmed,
-    gone or suppressed. A key that was made for nothing is destroyed by the sweep of keys without a row.
+    gone or suppressed: a key is made for each, too. Returns the key where it was made for nothing, to be destroyed
+    when the answer is out and nobody can measure it any more.
     """
     address = addresses.parse(typed)
     row = _fresh_row(address)
-    subscriber_id = _keep(row)
+    subscriber_id, kept_key = _keep(row)
     outbox.owe(notices.CONFIRM, to=Recipient.SUBSCRIBER, id=subscriber_id, lookup=row.address_lookup)
     audit.record("subscription.asked", None, by=by, subscriber=subscriber_id)
+    return row.key_id if row.key_id != kept_key else None
 
 
 def confirm(subscriber: Subscriber, *, by: Actor = ASKER) -> None:
@@ -86,10 +86,11 @@ def _fresh_row(address: str) -> Subscriber:
     return row
 
 
-def _keep(row: Subscriber, at: datetime | None = None) -> int:
-    """Insert the row, or let it take the place of one that is not confirmed; a confirmed one stays as it is.
+def _keep(row: Subscriber) -> tuple[int, str | None]:
+    """Insert the row, or let it take the place of one that has ended; returns id and key of the row that stands.
 
-    One statement for all, so that neither its time nor a lock tells which it was.
+    One statement for all, so that neither its time nor a lock tells which it was. Whoever waits for a confirmation
+    gets a new week for it.
     """
     dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
     values = {
@@ -99,14 +100,16 @@ def _keep(row: Subscriber, at: datetime | None = None) -> int:
         "address_lookup": row.address_lookup,
         "language": "en",
         "wording": 0,
-        "asked_at": at or clock.now(),
+        "asked_at": clock.now(),
     }
     statement = dialect.insert(Subscriber).values(**values)
-    is_active = and_(Subscriber.confirmed_at.is_not(None), Subscriber.ended_at.is_(None))
+    is_on = Subscriber.ended_at.is_(None)
     taken = {
-        name: case((is_active, getattr(Subscriber, name)), else_=getattr(statement.excluded, name))
-        for name in ("uid", "key_id", "address_sealed", "asked_at", "wording", "confirmed_at", "ended_at")
+        name: case((is_on, getattr(Subscriber, name)), else_=getattr(statement.excluded, name))
+        for name in ("uid", "key_id", "address_sealed", "wording", "confirmed_at", "ended_at")
     }
+    is_active = and_(is_on, Subscriber.confirmed_at.is_not(None))
+    taken["asked_at"] = case((is_active, Subscriber.asked_at), else_=statement.excluded.asked_at)
     statement = statement.on_conflict_do_update(index_elements=["address_lookup"], set_=taken)
-    found: int = db.session.execute(statement.returning(Subscriber.id)).scalar_one()
-    return found
+    kept = db.session.execute(statement.returning(Subscriber.id, Subscriber.key_id)).one()
+    return kept.id, kept.key_id

@@ -5,7 +5,9 @@ A GET changes nothing: mail programs open links before people do. None of these 
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from functools import partial
+
+from flask import Flask, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from askmd import keys
@@ -33,10 +35,15 @@ def form() -> ResponseReturnValue:
     filled = SubscribeForm()
     if not filled.validate():
         return render_template("subscribe/form.html", form=filled), 422
+    response = redirect(url_for("subscribe.form", sent=1), 303)
     if not filled.website.data:
-        services.ask(filled.address.data or "")
+        spare_key = services.ask(filled.address.data or "")
         db.session.commit()
-    return redirect(url_for("subscribe.form", sent=1), 303)
+        if spare_key is not None:
+            # Only when the answer is out: the time that it takes would tell that the address is known.
+            destroy = partial(_destroy, current_app._get_current_object(), spare_key)  # type: ignore[attr-defined]
+            response.call_on_close(destroy)
+    return response
 
 
 @bp.route("/subscriptions/<token>", methods=["GET", "POST"])
@@ -68,3 +75,8 @@ def unsubscribe(token: str) -> ResponseReturnValue:
             keys.destroy(key_id)
     has_ended = request.method == "POST" or found is None or found.ended_at is not None
     return render_template("subscribe/unsubscribe.html", has_ended=has_ended)
+
+
+def _destroy(app: Flask, key_id: str) -> None:
+    with app.app_context():
+        keys.destroy(key_id)
