@@ -31,10 +31,18 @@ def check(password: str, *, words: list[str]) -> str:
         raise Invalid(f"The password can have at most {MOST} characters.")
     if password.lower() in common():
         raise Invalid("This password is one of the most used. Please choose another.")
-    known = [part for word in words for part in (word, *word.replace("@", " ").replace(".", " ").split()) if part]
-    if zxcvbn(password[:ESTIMATED], user_inputs=known)["score"] < GOOD_ENOUGH:
+    known = [part.lower() for word in words for part in (word, *word.replace("@", " ").replace(".", " ").split())]
+    if _rest(password, known) < LEAST // 2 or zxcvbn(password[:ESTIMATED], user_inputs=known)["score"] < GOOD_ENOUGH:
         raise Invalid("This password is easy to guess. Please choose another, for instance four words without a link.")
     return password
+
+
+def _rest(password: str, known: list[str]) -> int:
+    """How many characters are left when everything is taken out that anybody knows of this person."""
+    rest = password.lower()
+    for word in sorted(known, key=len, reverse=True):
+        rest = rest.replace(word, "") if len(word) > 2 else rest
+    return len(rest)
 
 
 @cache

@@ -129,11 +129,11 @@ def change_roles(account: Account, roles: Roles, *, by: Actor) -> None:
     before = Roles.of(account)
     if roles == before:
         return
+    if not roles.is_administrator and queries.is_last_administrator(account):
+        raise NotAllowed("This is the last administrator. Please make somebody else an administrator first.")
     gains = any(has and not getattr(before, name) for name, has in asdict(roles).items())
     if gains and by is account:
         raise NotAllowed("Somebody else must give you a new role.")
-    if not roles.is_administrator and queries.is_last_administrator(account):
-        raise NotAllowed("This is the last administrator. Please make somebody else an administrator first.")
     for name, has in asdict(roles).items():
         setattr(account, name, has)
     audit.record("account.changed", account, by=by, roles=roles.words() or "none")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
+from flask import has_app_context
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -26,6 +27,9 @@ class Browser(FlaskClient):
     response: TestResponse
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        if not has_app_context():
+            # On the way of a redirect: already in the context that the first request was given.
+            return super().open(*args, **kwargs)
         # What the test built must be there for the site, and must not lock it out.
         db.session.commit()
         # A context of its own, as a server gives each request: no account and no session of the test leak into it.

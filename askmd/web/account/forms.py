@@ -9,14 +9,20 @@ from wtforms import PasswordField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from askmd.accounts.services import LIMITS
+from askmd.core.text import clean
 
 NEW_PASSWORD = _l("At least 12 characters. Four words that have nothing to do with each other make a good one.")
+
+
+def _cleaned(typed: str | None) -> str:
+    """What comes back in a page must be fit for one: no NUL, no half characters."""
+    return clean(typed or "")
 
 
 class SignInForm(FlaskForm):
     """Address and password, both as somebody types them."""
 
-    address = StringField(_l("E-mail address"), [DataRequired(_l("Enter your e-mail address."))])
+    address = StringField(_l("E-mail address"), [DataRequired(_l("Enter your e-mail address."))], [_cleaned])
     password = PasswordField(_l("Password"), [DataRequired(_l("Enter your password."))])
 
 
@@ -26,6 +32,7 @@ class InvitationForm(FlaskForm):
     name = StringField(
         _l("Your name"),
         [DataRequired(_l("Enter your name.")), Length(max=LIMITS["name"], message=_l("Use at most 120 characters."))],
+        [_cleaned],
         description=_l("As readers shall see it beside your answers."),
     )
     password = PasswordField(
@@ -39,18 +46,21 @@ class ProfileForm(FlaskForm):
     name = StringField(
         _l("Name"),
         [DataRequired(_l("Enter your name.")), Length(max=LIMITS["name"], message=_l("Use at most 120 characters."))],
+        [_cleaned],
     )
     credentials = StringField(
         _l("Profession and degrees"),
         [Length(max=LIMITS["credentials"], message=_l("Use at most 200 characters."))],
+        [_cleaned],
         description=_l("For example: MD, medical oncologist."),
     )
     biography = TextAreaField(
-        _l("About you"), [Length(max=LIMITS["biography"], message=_l("Use at most 5,000 characters."))]
+        _l("About you"), [Length(max=LIMITS["biography"], message=_l("Use at most 5,000 characters."))], [_cleaned]
     )
     conflict_of_interest = TextAreaField(
         _l("Conflicts of interest"),
         [Length(max=LIMITS["conflict_of_interest"], message=_l("Use at most 1,000 characters."))],
+        [_cleaned],
         description=_l("Who pays you, besides your patients? Write “none” if nobody does."),
     )
 
