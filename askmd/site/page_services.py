@@ -161,6 +161,7 @@ def _decide(proposal: PageRevision, state: TextState, by: Any) -> None:
     )
     if decided.first() is None:
         raise WrongState("This wording does not wait any more. Somebody was faster.")
+    db.session.refresh(proposal)
 
 
 def _show(page: Page, revision: PageRevision) -> None:

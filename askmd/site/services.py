@@ -143,4 +143,5 @@ def _decide(proposal: TextVersion, state: TextState, by: Any) -> None:
     )
     if decided.first() is None:
         raise WrongState("This wording does not wait any more. Somebody was faster.")
+    db.session.refresh(proposal)
     remembering.forget()

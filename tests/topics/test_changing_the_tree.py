@@ -29,7 +29,7 @@ def test_a_new_topic_is_the_last_below_its_parent(tree, erin):
     topic = services.add("  Cell   therapy ", parent=parent, by=erin)
 
     assert (topic.name, topic.path) == ("Cell therapy", "treatment/cell-therapy")
-    assert [node for node in queries.tree() if node.topic is parent][0].children[-1].topic is topic
+    assert next(node for node in queries.tree() if node.topic is parent).children[-1].topic is topic
 
 
 @pytest.mark.parametrize("name", ["", "  ", "Treatment", "x" * 101, "!!!"])
@@ -92,7 +92,7 @@ def test_a_hidden_topic_takes_those_below_it_along(tree, erin):
     assert not any("Treatment" in name for _id, name in queries.choices())
 
     services.show(topic, by=erin)
-    assert any("Treatment: Surgery" == name for _id, name in queries.choices())
+    assert any(name == "Treatment: Surgery" for _id, name in queries.choices())
 
 
 def test_every_change_is_recorded(tree, db, erin):

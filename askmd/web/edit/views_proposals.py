@@ -19,6 +19,8 @@ from askmd.web.edit import bp
 from askmd.web.edit.acting import done, me
 
 LARGEST_ID = 2**31 - 1
+# Around a change one reads some words; a whole page that stayed the same would hide it.
+AROUND = 200
 
 
 @bp.get("/proposals")
@@ -98,7 +100,11 @@ def _page(proposal: Any, what: str, *, title: str, kind: str, before: str) -> st
         kind=kind,
         before=before,
         after=after,
-        pieces=diff.words(old, new),
+        pieces=[(mark, _shortened(words) if mark == "same" else words) for mark, words in diff.words(old, new)],
         writer=writer.name if writer else "",
         may_decide=me().is_doctor and proposal.written_by_id != me().id,
     )
+
+
+def _shortened(words: str) -> str:
+    return words if len(words) <= 2 * AROUND else f"{words[:AROUND].rstrip()} … {words[-AROUND:].lstrip()}"
