@@ -8,25 +8,13 @@ bp = Blueprint("dashboard", __name__, url_prefix="/dashboard")
 bp.before_request(guards.doctors_only)
 
 # The views register themselves on the blueprint above.
-from askmd.web.dashboard import (  # noqa: E402
-    answer_views,
-    intake_views,
-    post_views,
-    publishing_views,
-    question_views,
-    queue_views,
-    rail,
-    review_views,
-)
+import askmd.web.dashboard.answer_views  # noqa: E402
+import askmd.web.dashboard.intake_views  # noqa: E402
+import askmd.web.dashboard.post_views  # noqa: E402
+import askmd.web.dashboard.publishing_views  # noqa: E402
+import askmd.web.dashboard.question_views  # noqa: E402
+import askmd.web.dashboard.queue_views  # noqa: E402
+import askmd.web.dashboard.review_views  # noqa: E402, F401
+from askmd.web.dashboard import rail  # noqa: E402
 
-__all__ = [
-    "answer_views",
-    "bp",
-    "intake_views",
-    "post_views",
-    "publishing_views",
-    "question_views",
-    "queue_views",
-    "review_views",
-]
 bp.context_processor(rail.context)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from askmd.accounts.models import Account
 from askmd.answers.content import Check
@@ -136,11 +135,6 @@ def role(account: Account) -> str:
         (account.is_administrator, _("Administrator")),
     ]
     return ", ".join(name for has, name in names if has)
-
-
-def words_in(number: int) -> str:
-    """How long a text is."""
-    return ngettext("%(num)d word", "%(num)d words", number)
 
 
 def check(item: Check) -> str:

@@ -68,20 +68,20 @@ def test_asking_back_waits_for_the_asker(client, alice):
     assert question.status is QuestionStatus.NEEDS_REPLY
 
 
-@pytest.mark.parametrize("typed", ["", " \n ", "\x00", "x" * 10_001])
 @pytest.mark.parametrize(
     ("verb", "field"), [("ask-back", "ask-back-text"), ("decline", "decline-text"), ("notes", "note-text")]
 )
-def test_a_bad_text_comes_back_with_a_reason(client, alice, verb, field, typed):
+def test_a_bad_text_comes_back_with_a_reason(client, alice, verb, field):
     question = factories.question(assignee=alice)
-    client.sign_in(alice).visit(page_of(question))
+    client.sign_in(alice)
 
-    response = client.submit(None, {field: typed}, form=verb)
+    for typed in ("", " \n ", "\x00", "x" * 10_001):
+        response = client.submit(page_of(question), {field: typed}, form=verb)
 
-    assert response.status_code == 422
-    assert client.page.title.startswith("Error:")
-    assert len(client.page.errors) == 1
-    assert client.page.field(field) == typed.strip("\x00 \n")
+        assert response.status_code == 422
+        assert client.page.title.startswith("Error:")
+        assert len(client.page.errors) == 1
+        assert client.page.field(field) == typed.strip("\x00 \n")
     assert queries.messages(question) == []
     assert queries.notes(question) == []
 

@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
-
 from askmd.audit.models import AuditEvent
 from askmd.core import clock
 from askmd.posts import worklist
@@ -76,12 +74,12 @@ def test_counting_stops_where_nobody_needs_the_number(client, alice, monkeypatch
     assert client.visit("/dashboard/").has("To claim 2+")
 
 
-@pytest.mark.parametrize("tab", [*TABS, "nonsense", "\x00"])
-@pytest.mark.parametrize("after", ["", "1-1-0-1", "9-9-9-9", "2-99999999999999999-1-9999999999", "x"])
-def test_every_tab_can_be_opened_from_anywhere(client, alice, tab, after):
+def test_every_tab_can_be_opened_from_anywhere(client, alice):
     client.sign_in(alice)
 
-    assert client.get("/dashboard/", query_string={"tab": tab, "after": after}).status_code == 200
+    for tab in (*TABS, "nonsense", "\x00"):
+        for after in ("", "1-1-0-1", "9-9-9-9", "2-99999999999999999-1-9999999999", "x"):
+            assert client.get("/dashboard/", query_string={"tab": tab, "after": after}).status_code == 200
 
 
 def test_each_thing_stands_in_the_tab_of_whoever_can_act(client, alice, bob):

@@ -128,17 +128,16 @@ def test_an_older_text_is_compared_and_taken_again(client, page):
 HOSTILE = ["\x00", "\ud800", "\u202eabc", "🌉" * 400, "<script>", "a\r\nb"]
 
 
-@pytest.mark.parametrize("typed", HOSTILE)
-def test_whatever_is_typed_is_answered(client, page, typed):
+def test_whatever_is_typed_is_answered(client, page):
     token = client.visit(page).field("csrf_token")
-    typed = typed.encode("utf-8", "surrogatepass")
     names = [*TEXT, "reference_label", "reference_url", "base_number", "act", "comment"]
-    data = [(name, typed) for name in names] * 2 + [("csrf_token", token)]
 
-    kind = "application/x-www-form-urlencoded"
-    response = client.post(page, data=urlencode(data), content_type=kind)
+    for typed in HOSTILE:
+        data = [(name, typed.encode("utf-8", "surrogatepass")) for name in names] * 2 + [("csrf_token", token)]
+        kind = "application/x-www-form-urlencoded"
+        response = client.post(page, data=urlencode(data), content_type=kind)
 
-    assert response.status_code in (200, 303, 409, 422)
+        assert response.status_code in (200, 303, 409, 422)
 
 
 def test_a_text_beyond_all_measure_is_refused_in_words(client, page):
