@@ -54,6 +54,9 @@ def make_sure(app: Flask) -> None:
         if not stores.are_current(app):
             refuse(["The database is not up to date. Run `askmd db upgrade` first."])
         with app.app_context():
+            # First: a key that does not belong here must not make anything in the store.
+            if not all(store().knows_master(name) for name in store().masters_in_use()):
+                raise CannotUnseal("ASKMD_ENCRYPTION_KEYS does not hold the key that this key store was made with.")
             store().verify()
     except SQLAlchemyError as error:
         refuse([f"A database cannot be reached ({type(error).__name__}). `askmd check` tells which one."])
