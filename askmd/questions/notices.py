@@ -34,7 +34,9 @@ def lookup_number() -> int:
 
 def received(question: Question) -> Delivery:
     """The question arrived; where nobody has confirmed the address yet, the same mail asks for that."""
-    return _owe("questions_received" if _is_confirmed(question) else "questions_confirm_address", question)
+    is_confirmed = _is_confirmed(question)
+    notice = "questions_received" if is_confirmed else "questions_confirm_address"
+    return _owe(notice, question, is_confirmed=is_confirmed)
 
 
 def answer_ready(question: Question) -> Delivery | None:
@@ -84,18 +86,20 @@ def waiting(doctor: Account, *, count: int, oldest: str) -> Delivery | None:
 
 
 def _owe_if_wanted(notice: str, question: Question, *, after: timedelta = timedelta(0)) -> Delivery | None:
-    return _owe(notice, question, after=after) if question.address_lookup else None
+    if not question.address_lookup:
+        return None
+    return _owe(notice, question, is_confirmed=_is_confirmed(question), after=after)
 
 
-def _owe(notice: str, question: Question, *, after: timedelta = timedelta(0)) -> Delivery:
-    # Kept with the mail, because the same mail must always be the same bytes.
+def _owe(notice: str, question: Question, *, is_confirmed: bool, after: timedelta = timedelta(0)) -> Delivery:
     return outbox.owe(
         notice,
         to=Recipient.QUESTION,
         id=question.id,
         lookup=question.address_lookup,
         after=after,
-        is_confirmed=_is_confirmed(question),
+        # Kept with the mail, because the same mail must always be the same bytes.
+        is_confirmed=is_confirmed,
         language=question.language,
     )
 
