@@ -14,6 +14,6 @@ from askmd.topics.models import Topic
 
 ALL = (
     Account, SignInCount, WebSession, Answer, AnswerQuestion, Review, Revision, AuditEvent, Lease, Image, Delivery,
-    MailServer, Suppression, Announcement, Correction, Post, PostTopic, Preview, LinkRequest, Message, Note, Question, Page,
-    PageRevision, Setting, TextVersion, Subscriber, Topic,
+    MailServer, Suppression, Announcement, Correction, Post, PostTopic, Preview, LinkRequest, Message, Note, Question,
+    Page, PageRevision, Setting, TextVersion, Subscriber, Topic,
 )  # fmt: skip

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, current_app, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup, escape
 
 from askmd.accounts import queries as accounts
 from askmd.demo import mailbox, people
@@ -18,7 +17,6 @@ from askmd.web.account.views_sign_in import begin
 from askmd.web.headers import CONTENT_SECURITY_POLICY
 
 LOCAL = re.compile(r"^(localhost|127\.0\.0\.1)(:\d+)?$")
-LINK = re.compile(r"https?://[^\s<>\"]+")
 # The mail's own page may style itself, as a mail program would let it; it may do nothing else.
 MAIL_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; "
@@ -55,7 +53,7 @@ def mail(number: int) -> Response:
     found = mailbox.one(_folder(), number)
     if found is None:
         abort(404)
-    response = make_response(render_template("demo/mail.html", mail=found, text=_with_links(found.text)))
+    response = make_response(render_template("demo/mail.html", mail=found))
     response.headers["Content-Security-Policy"] = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
     return response
 
@@ -87,12 +85,3 @@ def sign_in_as(who: str) -> ResponseReturnValue:
 def _folder() -> Path:
     folder: Path = current_app.config["DATA_DIR"] / FOLDER
     return folder
-
-
-def _with_links(text: str) -> Markup:
-    """The text part as it is, with its addresses to click on."""
-    pieces, last = [], 0
-    for found in LINK.finditer(text):
-        pieces += [escape(text[last : found.start()]), Markup('<a href="{0}">{0}</a>').format(found.group())]
-        last = found.end()
-    return Markup("").join([*pieces, escape(text[last:])])

@@ -67,7 +67,7 @@ def one(folder: Path, number: int) -> Mail | None:
 
 
 def _read(path: Path) -> Mail:
-    message: EmailMessage = message_from_bytes(path.read_bytes(), policy=default)  # type: ignore[assignment]
+    message: EmailMessage = message_from_bytes(path.read_bytes(), policy=default)
     return Mail(
         number=int(path.stem),
         to=str(message["To"]),

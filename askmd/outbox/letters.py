@@ -54,7 +54,7 @@ class Letter(flask_mail.Message):
         if self.unsubscribe:
             message["List-Id"] = f"<posts.{self._domain}>"
             # On one line: some programs do not find an address that begins on the next.
-            message["List-Unsubscribe"] = Header(f"<{self.unsubscribe}>", maxlinelen=LONGEST_LINE)
+            message["List-Unsubscribe"] = Header(f"<{self.unsubscribe}>", maxlinelen=LONGEST_LINE)  # type: ignore[assignment]
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message.attach(_part("plain", self.body or ""))
         message.attach(_part("html", self.html or ""))

@@ -72,7 +72,7 @@ def missing_signs(root: Path) -> list[str]:
         if len(sign.split()) < 8:
             found.append(f"{where(root, path)}: no sign.")
         elif len(path.relative_to(root / "askmd").parts) == 2 and not re.search(
-            r"\b(not|no|never|nothing|nobody)\b", sign, re.I
+            r"\b(not|no|none|never|nothing|nobody)\b", sign, re.I
         ):
             found.append(f"{where(root, path)}: the sign does not say what the room leaves to others.")
     return found
