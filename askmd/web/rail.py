@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -16,6 +16,7 @@ ITEMS = (
     ("is_doctor", _l("Queue"), "dashboard.queue"),
     ("is_doctor", _l("Published"), "dashboard.posts"),
     ("is_doctor", _l("Intake"), "dashboard.intake"),
+    ("is_doctor", _l("Medical wording"), "edit.proposals"),
     ("is_editor", _l("Texts"), "edit.texts"),
     ("is_editor", _l("Topics"), "edit.topics"),
     ("is_editor", _l("Pages"), "edit.pages"),
@@ -46,7 +47,7 @@ def items(account: Account) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = [
         {"label": label, "url": url_for(endpoint), "count": None, "current": False}
         for role, label, endpoint in ITEMS
-        if _may(account, role, endpoint) and endpoint in current_app.view_functions
+        if _may(account, role, endpoint)
     ]
     here = [row for row in rows if f"{request.path}/".startswith(f"{row['url'].rstrip('/')}/")]
     if here:
@@ -56,11 +57,10 @@ def items(account: Account) -> list[dict[str, Any]]:
 
 def card(account: Account) -> dict[str, Any]:
     """Who is signed in, and as what."""
-    has_profile = "account.profile" in current_app.view_functions
     return {
         "name": account.name,
         "role": roles(account),
-        "url": url_for("account.profile") if has_profile else "",
+        "url": url_for("account.profile"),
     }
 
 

@@ -95,7 +95,8 @@ def _page(proposal: Any, what: str, *, title: str, kind: str, before: str) -> st
     return render_template(
         "edit/proposal.html",
         proposal=proposal,
-        what=what,
+        approve_url=url_for(f"edit.approve_{what}", id=proposal.id),
+        reject_url=url_for(f"edit.reject_{what}", id=proposal.id),
         title=title,
         kind=kind,
         before=before,
