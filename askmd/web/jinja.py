@@ -74,6 +74,7 @@ def footer_links() -> list[dict[str, str]]:
         {"label": _("Accessibility"), "url": url_for("site.page", slug="accessibility")},
         {"label": _("New posts by e-mail"), "url": url_for("subscribe.form")},
         {"label": _("For staff"), "url": url_for("account.sign_in")},
+        *settings.get("social_links"),
     ]
 
 

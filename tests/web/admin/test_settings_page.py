@@ -34,6 +34,12 @@ def test_settings_are_saved(office, db):
     ]
 
 
+def test_links_to_social_networks_stand_at_the_foot_of_pages(office):
+    office.submit("/admin/settings", {"social_links": "Mastodon https://social.example.org/@two"})
+
+    assert office.visit("/").links["Mastodon"] == "https://social.example.org/@two"
+
+
 def test_only_what_was_changed_is_written_down(office, db):
     office.submit("/admin/settings", {"retention_days": "30"})
 
