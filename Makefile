@@ -2,7 +2,7 @@
 # Only Python 3.11 or newer and make are presumed. A second call of an unchanged target is instant.
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check bench migration lock browser clean
+.PHONY: help install run test check bench migration rulebook lock browser clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -38,7 +38,15 @@ bench: install ## Send real questions through a running site and count what arri
 
 migration: install ## Write the next migration from the models: make migration m="what changes"
 	@test -n "$(m)" || { echo 'Say what changes: make migration m="add a nickname to question"'; exit 2; }
-	@$(VENV)/bin/askmd db migration -m "$(m)"
+	@set -e; folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	  eval "$$($(PY) -c 'import config; [print(f"export {k}={v}") for k, v in config.fresh_environment("http://localhost").items()]')"; \
+	  export ASKMD_DATA_DIR="$$folder" ASKMD_SMTP_URL=smtp://localhost ASKMD_MAIL_FROM=questions@example.org; \
+	  $(VENV)/bin/askmd db upgrade && $(VENV)/bin/askmd db migration -m "$(m)"
+	@$(PY) -m ruff check --quiet --fix migrations && $(PY) -m ruff format --quiet migrations
+	@git status --short migrations
+
+rulebook: install ## Draw docs/rulebook.md anew from askmd/workflow.py
+	@$(PY) -c 'from askmd.cli import rulebook; rulebook.PAGE.write_text(rulebook.page(), encoding="utf-8")'
 
 lock: $(VENV)/.python-ready ## Look for newer versions of everything, and lock them
 	@for lock in app dev node; do \

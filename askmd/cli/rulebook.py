@@ -18,7 +18,7 @@ PARTS = {
 }
 HEAD = """# The rulebook
 
-Made from `askmd/workflow.py` by `askmd rulebook`; a test fails when it is not current. Every status and every step
+Made from `askmd/workflow.py` by `make rulebook`; a test fails when it is not current. Every status and every step
 of a question, an answer and a post, and who may take it. `workflow.advance` is the only way to a new status.
 """
 
