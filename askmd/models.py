@@ -1,6 +1,6 @@
 """All tables of the content database in one place, for migrations and for the mappers."""
 
-from askmd.accounts.models import Account, SignInCount, WebSession
+from askmd.accounts.models import Account, WebSession
 from askmd.answers.models import Answer, AnswerQuestion, Review, Revision
 from askmd.audit.models import AuditEvent
 from askmd.jobs.models import Lease
@@ -13,7 +13,7 @@ from askmd.subscriptions.models import Subscriber
 from askmd.topics.models import Topic
 
 ALL = (
-    Account, SignInCount, WebSession, Answer, AnswerQuestion, Review, Revision, AuditEvent, Lease, Image, Delivery,
+    Account, WebSession, Answer, AnswerQuestion, Review, Revision, AuditEvent, Lease, Image, Delivery,
     MailServer, Suppression, Announcement, Correction, Post, PostTopic, Preview, LinkRequest, Message, Note, Question,
     Page, PageRevision, Setting, TextVersion, Subscriber, Topic,
 )  # fmt: skip

@@ -87,14 +87,3 @@ class WebSession(db.Model):  # type: ignore[name-defined]
         Index("ix_web_session_account_id", "account_id"),
         Index("ix_web_session_expires_at", "expires_at"),
     )
-
-
-class SignInCount(db.Model):  # type: ignore[name-defined]
-    """Failed sign-ins by look-up of what was typed (known or not) or by hashed client block, in one window."""
-
-    __tablename__ = "sign_in_count"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    subject: Mapped[str] = mapped_column(String(64), unique=True)
-    failures: Mapped[int] = mapped_column(default=0)
-    last_at: Mapped[datetime]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from flask import Flask, request
 
 from askmd.core.database import set_reading
+from askmd.core.errors import Unknown
 from askmd.web import errors, headers, jinja
 from askmd.web.account import bp as account
 from askmd.web.admin import bp as admin
@@ -26,6 +27,7 @@ READING_DOORS = {"site", "subscribe", "ops", "static"}
 def init_app(app: Flask) -> None:
     """Open all doors."""
     app.before_request(_say_whether_we_write)
+    app.before_request(_know_no_nul)
     jinja.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
@@ -36,3 +38,9 @@ def init_app(app: Flask) -> None:
 def _say_whether_we_write() -> None:
     door = request.blueprint or request.endpoint
     set_reading(request.method in ("GET", "HEAD") and door in READING_DOORS)
+
+
+def _know_no_nul() -> None:
+    # No address of ours holds a NUL, and PostgreSQL would fail on one rather than find nothing.
+    if "\x00" in request.path:
+        raise Unknown

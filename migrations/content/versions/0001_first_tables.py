@@ -142,15 +142,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", "language", name=op.f("uq_page_slug_language")),
     )
     op.create_table(
-        "sign_in_count",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("subject", sa.String(length=64), nullable=False),
-        sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("last_at", askmd.core.clock.Instant(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_count")),
-        sa.UniqueConstraint("subject", name=op.f("uq_sign_in_count_subject")),
-    )
-    op.create_table(
         "subscriber",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key_id", sa.String(length=32), nullable=True),
@@ -859,7 +850,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_subscriber_active")
 
     op.drop_table("subscriber")
-    op.drop_table("sign_in_count")
     op.drop_table("page")
     op.drop_table("mail_server")
     op.drop_table("link_request")
