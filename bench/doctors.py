@@ -22,7 +22,7 @@ from bench.site import Site
 
 PASSWORD = "four stones over quiet water"
 BODY = "<h2>In general</h2><p>Stone by stone, a bridge is built. Ask your own team.</p>"
-PATIENCE = 600
+PATIENCE = 240
 DOCTOR = accounts.Roles(is_doctor=True)
 
 
@@ -130,8 +130,8 @@ def _agree(site: Site, code: str) -> None:
     asker = Browser(site.base, address="203.0.113.200")
     asker.get("/my/" + code.replace(" ", ""))
     for _ in range(PATIENCE):
-        if "/preview/agree" in asker.get("/my/question").text:
-            asker.submit("/preview/agree")
+        if "/my/question/agree" in asker.get("/my/question").text:
+            asker.submit("/my/question/agree")
             return
         time.sleep(0.5)
     raise RuntimeError("An asker was not shown the wording.")
