@@ -107,7 +107,7 @@ def run(make: Callable[[], Flask], *, host: str, port: int, workers: int, thread
         respawn_interval=0.5,
         # A slow client holds no thread of ours, but it must not hold a connection for ever either.
         http1_settings=HTTP1Settings(header_read_timeout=15_000),
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         websockets=False,
         workers_kill_timeout=10,
     )
