@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from askmd.media.models import Image
 from askmd.workflow import Actor, Part
 
 ALTERNATIVE_LIMIT = 300
+_OUR_NAME = re.compile(rf"[0-9a-f]{{32}}\.{pictures.ENDING}")
 
 
 def add(data: bytes, *, alternative: str, by: Actor) -> Image:
@@ -53,6 +55,8 @@ def by_id(id: int | None) -> Image | None:
 
 def by_name(name: str) -> Image | None:
     """A picture by the name that we gave it, or None."""
+    if not _OUR_NAME.fullmatch(name):
+        return None
     return db.session.execute(select(Image).where(Image.name == name)).scalar_one_or_none()
 
 

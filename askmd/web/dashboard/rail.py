@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from askmd.posts import upkeep, worklist
 from askmd.posts.worklist import Tab
+from askmd.site import queries as wording
 from askmd.web.dashboard import words
 from askmd.web.dashboard.finding import doctor
 
@@ -56,6 +57,8 @@ def _tab(tab: Tab) -> str:
 
 def _other_doors() -> Iterator[dict[str, Any]]:
     by = doctor()
+    wordings = words.count(waiting) if (waiting := wording.waiting()) else None
+    yield {"label": _("Medical wording"), "url": url_for("edit.proposals"), "count": wordings, "current": False}
     if by.is_editor:
         yield {"label": _("Texts and pages"), "url": url_for("edit.texts"), "count": None, "current": False}
     if by.is_administrator:
