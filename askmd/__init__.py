@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -53,5 +52,4 @@ def _furnish() -> None:
     """Let every room register its notices and its jobs: they do so when they are imported."""
     for furniture in ("notices", "tasks"):
         for file in sorted(Path(__file__).parent.glob(f"*/{furniture}.py")):
-            with suppress(ImportError):
-                import_module(f"askmd.{file.parent.name}.{furniture}")
+            import_module(f"askmd.{file.parent.name}.{furniture}")
