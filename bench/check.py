@@ -14,6 +14,7 @@ from askmd import create_app, keys
 from askmd.core import codes as receipt_codes
 from askmd.extensions import db
 from askmd.outbox.models import Delivery, State
+from askmd.posts.models import Announcement
 from askmd.questions import queries
 from bench.browser import Browser, code_on
 from bench.site import Site
@@ -21,6 +22,7 @@ from bench.site import Site
 PATIENCE_SECONDS = 900
 OPEN = (State.CREATED, State.SENDING, State.RETRYING)
 SAMPLE = 20
+OTHER_TEXTS = 3
 
 
 def resent(site: Site, intake: Any, questions: list[str], browsers: list[Browser], fields: Any) -> dict[str, Any]:
@@ -30,7 +32,7 @@ def resent(site: Site, intake: Any, questions: list[str], browsers: list[Browser
     for number in sample:
         shown = _shown(browsers[number], fields(number, questions[number], intake.nonces[number]))
         same += shown == intake.codes[number]
-    for number in sample[:3]:
+    for number in sample[:OTHER_TEXTS]:
         shown = _shown(browsers[number], fields(number, questions[number] + " And more?", intake.nonces[number]))
         if shown and shown != intake.codes[number]:
             other += 1
@@ -77,8 +79,9 @@ def _wait_for_worker() -> int:
     """How many mails are still owed when our patience ends."""
     end, owed = time.monotonic() + PATIENCE_SECONDS, 1
     while owed and time.monotonic() < end:
-        query = select(func.count()).select_from(Delivery).where(Delivery.state.in_(OPEN))
-        owed = db.session.execute(query).scalar_one()
+        mails = select(func.count()).select_from(Delivery).where(Delivery.state.in_(OPEN))
+        news = select(func.count()).select_from(Announcement).where(Announcement.expanded_at.is_(None))
+        owed = db.session.execute(mails).scalar_one() + db.session.execute(news).scalar_one()
         db.session.rollback()
         if owed:
             time.sleep(1)
@@ -109,6 +112,7 @@ def _copies(site: Site, problems: list[str]) -> Counter[str]:
         head = message_from_bytes(raw.split(b"\r\n\r\n", 1)[0] + b"\r\n\r\n", policy=default)
         subjects[address, str(head["Subject"])] += 1
     twice = sum(count > 1 for (address, _subject), count in subjects.items() if address.startswith("asker"))
-    if twice:
+    # Those few who sent another text in the same form asked two questions, and got two notices.
+    if twice > OTHER_TEXTS:
         problems.append(f"{twice} askers got a notice twice")
     return copies

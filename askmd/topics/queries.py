@@ -56,10 +56,24 @@ def by_slugs(slugs: Sequence[str]) -> Sequence[Topic]:
 
 
 def choices() -> list[tuple[str, str]]:
-    """(id, name) of every topic for a list to choose from, children after their parent and named with it."""
-    found = []
-    for root in tree():
-        for topic in root.walk():
-            name = topic.name if topic is root.topic else f"{root.topic.name}: {topic.name}"
-            found.append((str(topic.id), name))
+    """(id, name) of every topic for a list to choose from, children after their parent and named with its root.
+
+    Read as plain rows: every question that comes in asks for them.
+    """
+    query = select(Topic.id, Topic.parent_id, Topic.name).where(Topic.is_hidden.is_(False))
+    below: dict[int | None, list[tuple[int, str]]] = {}
+    for id, parent_id, name in db.session.execute(query.order_by(Topic.position, Topic.name)):
+        below.setdefault(parent_id, []).append((id, name))
+    found: list[tuple[str, str]] = []
+    for id, name in below.get(None, []):
+        found.append((str(id), name))
+        found += _choices_below(id, name, below)
+    return found
+
+
+def _choices_below(parent: int, root: str, below: dict[int | None, list[tuple[int, str]]]) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for id, name in below.get(parent, []):
+        found.append((str(id), f"{root}: {name}"))
+        found += _choices_below(id, root, below)
     return found
