@@ -2,7 +2,7 @@
 # Only Python 3.11 or newer and make are presumed. A second call of an unchanged target is instant.
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check bench migration rulebook lock browser clean
+.PHONY: help install run test check pictures bench migration rulebook lock browser clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -32,6 +32,9 @@ check: install ## Lint, formatting, types, templates, and the rules of the house
 	@$(PY) -m mypy
 	@$(VENV)/bin/djlint --lint --quiet templates
 	@$(PYTEST) -q -p no:randomly tests/house
+
+pictures: install ## Take the README's pictures anew, from a demo that runs beside
+	@PYTHONPATH=. $(PY) tests/journeys/pictures.py
 
 bench: install ## Send real questions through a running site and count what arrives
 	@$(PY) bench/intake.py $(ARGS)
