@@ -3,6 +3,7 @@
 import secrets
 
 import pytest
+from playwright.sync_api import expect
 
 from askmd import privacy
 from askmd.answers import services as answers
@@ -74,9 +75,10 @@ def test_the_first_error_takes_the_focus_and_leads_to_its_field(browser_at):
 
     page.get_by_role("button", name="Send my question").click()
 
-    page.wait_for_function("document.activeElement.matches('.error-summary')")
+    # Waited for by the browser's driver: a page of ours evaluates no text as a script.
+    expect(page.locator(".error-summary")).to_be_focused()
     page.get_by_role("link", name="Write your question. One sentence is enough.").click()
-    page.wait_for_function("document.activeElement.id === 'question'")
+    expect(page.locator("#question")).to_be_focused()
 
 
 def test_going_back_and_sending_again_is_the_same_question(browser_at):
