@@ -88,9 +88,10 @@ def test_going_back_and_sending_again_is_the_same_question(browser_at):
     for words in ("I am the patient", "Answer me only", "I understand."):
         page.get_by_text(words).first.click()
     page.get_by_role("button", name="Send my question").click()
-    first = page.locator("#receipt-code").inner_text()
+    # Letters only: where lines break depends on whether the styles have arrived.
+    first = page.locator("#receipt-code").inner_text().split()
 
     page.go_back()
     page.get_by_role("button", name="Send my question").click()
 
-    assert page.locator("#receipt-code").inner_text() == first
+    assert page.locator("#receipt-code").inner_text().split() == first
