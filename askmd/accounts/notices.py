@@ -19,7 +19,7 @@ def _load(account_id: int) -> Addressee | None:
     if account is None or not account.active:
         return None
     # A colleague typed the address: until its owner has come in, it may be a stranger's.
-    return Addressee(address_of(account), account.address_lookup, account.joined_at is not None, account.name)
+    return Addressee(address_of(account), account.address_lookup, account.joined_at is not None)
 
 
 outbox.register_recipient(Recipient.ACCOUNT, _load)

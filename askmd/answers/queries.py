@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import select
 
 from askmd import keys
 from askmd.accounts.models import Account
@@ -55,12 +54,6 @@ def reviews(answer: Answer) -> Sequence[Review]:
     return db.session.execute(query).scalars().all()
 
 
-def last_decision(answer: Answer) -> Review | None:
-    """The newest decision of a reviewer, whatever became of it."""
-    query = select(Review).where(Review.answer_id == answer.id).order_by(Review.id.desc()).limit(1)
-    return db.session.execute(query).scalars().first()
-
-
 def offered(answer: Answer) -> Revision | None:
     """The reviewer's mended revision that waits for the author to adopt it."""
     revision = latest(answer)
@@ -89,12 +82,6 @@ def delivered_revision(question: Question) -> Revision | None:
     return db.session.get(Revision, answer.delivered_revision_id)
 
 
-def delivered_content(question: Question) -> Content | None:
-    """What the status page shows, or None while there is no delivered answer."""
-    revision = delivered_revision(question)
-    return content_of(revision) if revision is not None else None
-
-
 def approval_of(revision: Revision) -> Review | None:
     """Who checked this revision and in which mode, even when a later edit voided it for the future."""
     query = select(Review).where(Review.revision_id == revision.id, Review.decision == Decision.APPROVED)
@@ -106,27 +93,3 @@ def part_of(answer: Answer, by: Account) -> Who:
     if Who.DOCTOR not in by.who:
         return Who.NOBODY
     return Who.DOCTOR | (Who.AUTHOR if by.id == answer.author_id else Who.OTHER_DOCTOR)
-
-
-def to_review(by: Account, *, limit: int = 51) -> Sequence[Answer]:
-    """Answers in review that somebody else wrote and sent, oldest first."""
-    query = _in(AnswerStatus.IN_REVIEW).where(Answer.author_id != by.id, Answer.submitted_by_id != by.id)
-    return db.session.execute(query.order_by(Answer.submitted_at, Answer.id).limit(limit)).scalars().all()
-
-
-def mine(by: Account, *, limit: int = 51) -> Sequence[Answer]:
-    """A doctor's answers that are not finished, newest first."""
-    query = _in(AnswerStatus.DRAFTING, AnswerStatus.IN_REVIEW, AnswerStatus.APPROVED).where(Answer.author_id == by.id)
-    return db.session.execute(query.order_by(Answer.id.desc()).limit(limit)).scalars().all()
-
-
-def counts(by: Account) -> dict[str, int]:
-    """How many wait for this doctor: `to_review` and `mine`."""
-    others = func.count().filter(Answer.author_id != by.id, Answer.status == AnswerStatus.IN_REVIEW)
-    own = func.count().filter(Answer.author_id == by.id, Answer.status == AnswerStatus.DRAFTING)
-    row = db.session.execute(select(others, own).select_from(Answer)).one()
-    return {"to_review": row[0], "mine": row[1]}
-
-
-def _in(*statuses: AnswerStatus) -> Select[Any]:
-    return select(Answer).where(Answer.status.in_(statuses))

@@ -10,12 +10,11 @@ from askmd.outbox.models import Delivery, Recipient
 
 @dataclass(frozen=True)
 class Addressee:
-    """An owner's address as it is now. `lookup` is the one in the owner's row; `name` is for the `To:` header."""
+    """An owner's address as it is now. `lookup` is the one in the owner's row."""
 
     address: str | None
     lookup: str | None
     is_confirmed: bool
-    name: str = ""
 
 
 Loader = Callable[[int], Addressee | None]

@@ -108,8 +108,7 @@ def _load(question_id: int) -> Addressee | None:
     question = db.session.get(Question, question_id)
     if question is None or question.status in GONE:
         return None
-    address, name = keys.read(question, "address", "name")
-    return Addressee(address, question.address_lookup, _is_confirmed(question), name or "")
+    return Addressee(keys.read(question, "address"), question.address_lookup, _is_confirmed(question))
 
 
 outbox.register_recipient(Recipient.QUESTION, _load)

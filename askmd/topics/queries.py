@@ -50,11 +50,6 @@ def by_path(path: str) -> Topic | None:
     return db.session.execute(select(Topic).where(Topic.path == path)).scalar_one_or_none()
 
 
-def by_slugs(slugs: Sequence[str]) -> Sequence[Topic]:
-    """The topics with these slugs."""
-    return db.session.execute(select(Topic).where(Topic.slug.in_(slugs)).order_by(Topic.position)).scalars().all()
-
-
 def choices() -> list[tuple[str, str]]:
     """(id, name) of every topic for a list to choose from, children after their parent and named with its root.
 

@@ -103,7 +103,7 @@ def test_changes_are_asked_for_with_a_comment(app, alice, bob):
     answers.request_changes(answer, comment="Say it in plainer words.", by=bob)
 
     assert answer.status is AnswerStatus.DRAFTING
-    assert queries.comment_of(queries.last_decision(answer)) == "Say it in plainer words."
+    assert queries.comment_of(queries.reviews(answer)[0]) == "Say it in plainer words."
 
 
 def test_an_approval_can_be_taken_back_for_fifteen_seconds(app, alice, bob):
