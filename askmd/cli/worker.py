@@ -14,6 +14,8 @@ from askmd import create_app
 from askmd.cli import logs, serving, settings
 from askmd.jobs.worker import Worker
 
+NICE = 10
+
 
 @click.command()
 def worker() -> None:
@@ -34,6 +36,8 @@ def work(loaded: dict[str, Any], parent: int) -> None:
 
 def run_until_told(worker: Worker) -> None:
     """Work until TERM or INT; a second one is left to its usual effect."""
+    # Whoever waits for a page goes before a mail that may leave a second later.
+    os.nice(NICE)
     told = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: told.set())

@@ -30,7 +30,11 @@ def store() -> KeyStore:
 
 def write(row: SealedRow, **texts: str | None) -> None:
     """Seal texts into their `<name>_sealed` columns with one opening of the key; None empties a column."""
-    key = _key_of(row)
+    write_with(_key_of(row), row, **texts)
+
+
+def write_with(key: bytes, row: SealedRow, **texts: str | None) -> None:
+    """As `write`, with a key that was made just now and need not be looked up."""
     for name, text in texts.items():
         sealed = None if text is None else crypto.seal(key, text.encode(), place=_place(row, name))
         setattr(row, f"{name}_sealed", sealed)

@@ -39,11 +39,15 @@ class KeyStore:
 
     def create(self, kind: str) -> str:
         """Make a data key and commit it. Returns its id, 32 hex digits."""
-        key_id = new_uid()
-        row = {"id": key_id, "kind": kind, "created_at": clock.now(), **self._wrapped(crypto.new_key(), key_id)}
+        return self.create_opened(kind)[0]
+
+    def create_opened(self, kind: str) -> tuple[str, bytes]:
+        """As `create`, with the key itself beside its id, for who seals with it at once."""
+        key_id, key = new_uid(), crypto.new_key()
+        row = {"id": key_id, "kind": kind, "created_at": clock.now(), **self._wrapped(key, key_id)}
         with self.engine.begin() as connection:
             connection.execute(insert(DataKey).values(**row))
-        return key_id
+        return key_id, key
 
     def open(self, key_id: str) -> bytes:
         """The data key. Raises KeyGone when it was destroyed or never was."""

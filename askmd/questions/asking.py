@@ -91,16 +91,24 @@ def was_sent(code: bytes) -> bool:
     return bool(db.session.execute(select(Question.id).where(Question.code_hash == queries.code_hash(code))).scalar())
 
 
-def ask(asked: Asked, *, code: bytes, by: Actor = ASKER) -> Question:
+def wording_of(consent: Consent, language: str = "en") -> int:
+    """Which wording of a consent is current: what its proof keeps."""
+    return texts.version(f"ask.consent_{consent.value}", language)
+
+
+def ask(asked: Asked, *, code: bytes, wording: int | None = None, by: Actor = ASKER) -> Question:
     """Take a question in: row, consent, audit event and owed mail in the running transaction.
 
-    Its data key is committed first, in the store of its own; the caller commits the rest. An address is optional and
-    never holds a question back. A second row with the same code is refused by the database (IntegrityError): the same
-    form was sent twice at once, and the other one won.
+    `wording` is the version of the consent that was read, where the caller knows it already. All that takes time is
+    done before the transaction begins: on SQLite it holds the one write lock. The data key is committed first, in the
+    store of its own; the caller commits the rest. An address is optional and never holds a question back. A second
+    row with the same code is refused by the database (IntegrityError): the same form was sent twice at once, and the
+    other one won.
     """
     now = clock.now()
+    key_id, key = keys.store().create_opened("question")
     question = Question(
-        key_id=keys.store().create("question"),
+        key_id=key_id,
         code_hash=queries.code_hash(code),
         status=begin("question", "ask", by=by),
         asked_at=now,
@@ -108,12 +116,12 @@ def ask(asked: Asked, *, code: bytes, by: Actor = ASKER) -> Question:
         who_asks=asked.who_asks,
         language=asked.language,
         consent=asked.consent,
-        consent_wording=texts.version(f"ask.consent_{asked.consent.value}", asked.language),
+        consent_wording=wording_of(asked.consent, asked.language) if wording is None else wording,
         consent_at=now,
         has_agreement=asked.has_agreement,
     )
     sealed = {"body": asked.text, "name": asked.name or None, "address": asked.address or None}
-    keys.write(question, **sealed)
+    keys.write_with(key, question, **sealed)
     if asked.address:
         question.address_lookup, question.address_set_at = notices.lookup_of(asked.address), now
     db.session.add(question)

@@ -63,13 +63,17 @@ class AskForm(FlaskForm):
 
     def __init__(self, topics: list[tuple[str, str]], **values: Any) -> None:
         super().__init__(**values)
-        self.topic.choices = [SelectChoice(value, label) for value, label in [("", _l("I am not sure")), *topics]]
+        self.offer(topics)
         self.consent.choices = consent_choices()
         self.for_other.label.text = texts.text("ask.consent_for_other")
         self.accept.label.text = texts.text("ask.accept")
         known = {"", *(value for value, _label in topics)}
         # A topic that was hidden while somebody typed must not stop the question.
         self.topic.data = self.topic.data if self.topic.data in known else ""
+
+    def offer(self, topics: list[tuple[str, str]]) -> None:
+        """The topics to choose from."""
+        self.topic.choices = [SelectChoice(value, label) for value, label in [("", _l("I am not sure")), *topics]]
 
     def validate_who_asks(self, field: RadioField) -> None:
         """One of the four."""

@@ -63,6 +63,7 @@ def receive() -> Response:
         db.session.rollback()
         if kept.refusal is not None:
             audit.refusal(kept.refusal, by=ASKER, endpoint=request.endpoint)
+        kept.form.offer(_topics())
         return _page(kept.form, status=kept.status, problem=kept.problem, retry_after=kept.retry_after)
 
 
@@ -87,7 +88,8 @@ class _Kept(Exception):
 
 
 def _receive() -> Response:
-    form = AskForm(_topics())
+    # Most people are not sure of the topic: then the list is only read when the form must be shown again.
+    form = AskForm(_topics() if request.form.get("topic") else [])
     nonce = form.nonce.data or ""
     try:
         refuse_other_sites()
@@ -110,11 +112,12 @@ def _receive() -> Response:
 
 
 def _take_in(asked: Asked, code: bytes, form: AskForm) -> Response:
+    wording = asking.wording_of(asked.consent, asked.language)
     # What was read so far must not hold the write lock while the key store writes to disk.
     db.session.rollback()
     set_reading(False)
     try:
-        asking.ask(asked, code=code)
+        asking.ask(asked, code=code, wording=wording)
         db.session.commit()
     except IntegrityError:
         # The button was pressed twice at once. Whoever won has the same words and the same code.
