@@ -22,7 +22,7 @@ def per_second(questions: list[str], at_once: int) -> float:
     wrapper = folder / "served.py"
     wrapper.write_text(f"from bench.bare import create_app\napp = create_app({bare.database(folder)!r})\n")
     command = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--host", "127.0.0.1"]
-    command += ["--port", str(port), "--workers", "1", "--blocking-threads", "4", "--no-access-log", "served:app"]
+    command += ["--port", str(port), "--workers", "2", "--blocking-threads", "4", "--no-access-log", "served:app"]
     root = str(Path(__file__).resolve().parent.parent)
     process = subprocess.Popen(command, cwd=folder, env={"PYTHONPATH": f"{root}:{folder}", "PATH": "/usr/bin:/bin"})
     try:

@@ -59,7 +59,7 @@ class Postbox:
 class Site:
     """The processes of one site and where it keeps its data."""
 
-    def __init__(self, *, workers: int = 1, threads: int = 4, env: dict[str, str] | None = None) -> None:
+    def __init__(self, *, workers: int = 2, threads: int = 4, env: dict[str, str] | None = None) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="askmd-bench-"))
         self.port = free_port()
         self.base = f"http://localhost:{self.port}"
