@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 from functools import partial
 from typing import Any
@@ -37,7 +38,11 @@ def serve(host: str, port: int, workers: int, threads: int, with_worker: bool) -
 
 def _make(loaded: dict[str, Any]) -> Flask:
     logs.begin()
-    return create_app(loaded)
+    app = create_app(loaded)
+    # What was loaded by now stays until the end: the collector need not walk over it with every few requests.
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 def make_sure_port_is_free(host: str, port: int) -> None:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
-# Control characters have no place in a text; tabs and line ends do.
-KEPT_CONTROLS = {"\n", "\t"}
-# Characters that only reverse or hide the text around them (Unicode TR 36); real right-to-left writing needs none of
-# the overriding ones.
-REMOVED = {"\u202d", "\u202e", "\ufeff"}
+# Control characters (C0 and C1) have no place in a text; tabs and line ends do. Nor have characters that only reverse
+# or hide the text around them (Unicode TR 36); real right-to-left writing needs none of the overriding ones.
+_REMOVED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\ufeff]")
 
 
 def clean(text: str) -> str:
     """One form for all: NFC, `\\n` line ends, no NUL or other controls, no lone surrogates, no outer blanks."""
     text = text.encode("utf-8", "replace").decode("utf-8")
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = (c for c in text if c in KEPT_CONTROLS or (unicodedata.category(c) != "Cc" and c not in REMOVED))
-    return "".join(kept).strip()
+    return _REMOVED.sub("", text).strip()
 
 
 def clean_line(text: str) -> str:

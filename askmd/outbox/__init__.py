@@ -6,7 +6,7 @@ each room keeps its own notices.
 
 from askmd.outbox import links
 from askmd.outbox.models import Delivery, Lane, Recipient, State
-from askmd.outbox.notices import Prepared, notice
+from askmd.outbox.notices import Prepared, notice, settles
 from askmd.outbox.recipients import Addressee, register_recipient
 from askmd.outbox.services import cancel, cancel_announcement, is_suppressed, owe, owe_many, retry, suppress
 from askmd.outbox.setup import init_app
@@ -28,5 +28,6 @@ __all__ = [
     "owe_many",
     "register_recipient",
     "retry",
+    "settles",
     "suppress",
 ]

@@ -40,6 +40,36 @@ def notice(name: str) -> Callable[[Builder], Builder]:
     return register
 
 
+Settler = Callable[[Delivery], None]
+_settlers: dict[str, Settler] = {}
+
+
+def settles(name: str) -> Callable[[Settler], Settler]:
+    """Register what decides, before the first try, about a mail of this notice: its context, or another notice.
+
+    Whatever depends on what we know of an address belongs here, so that the page that owes the mail does the same
+    work for every address. It is called once, in the worker's transaction, and what it sets is kept with the mail.
+    """
+
+    def register(settler: Settler) -> Settler:
+        _settlers[name] = settler
+        return settler
+
+    return register
+
+
+def settle(delivery: Delivery) -> None:
+    """Decide about a mail that is in hand for the first time; nothing to do for most notices."""
+    settler = _settlers.get(delivery.notice)
+    if settler is not None:
+        settler(delivery)
+
+
+def settled() -> list[str]:
+    """The notices that somebody decides about."""
+    return list(_settlers)
+
+
 def build(delivery: Delivery) -> Built:
     """What the delivery's template is filled with. Raises KeyError for a notice nobody registered."""
     return _builders[delivery.notice](delivery)

@@ -15,7 +15,7 @@ from askmd.core import clock
 from askmd.core.addresses import canonical
 from askmd.extensions import db
 from askmd.keys import store
-from askmd.outbox import recipients, services
+from askmd.outbox import notices, recipients, services
 from askmd.outbox.letters import Letter
 from askmd.outbox.models import Delivery, Lane, MailServer, State
 from askmd.outbox.rendering import Renderer
@@ -58,8 +58,19 @@ def claim(holder: str, most: int = BATCH) -> list[int]:
                 query = query.order_by(Delivery.due_at).limit(most - len(ids)).with_for_update(skip_locked=True)
                 ids += db.session.execute(query).scalars()
     if ids:
+        _settle(ids)
         _set(ids, state=State.SENDING, lease_until=now + LEASE, lease_holder=holder)
     return ids
+
+
+def _settle(ids: list[int]) -> None:
+    """Decide about those that were never in hand before. A copy after a crash must say what the first one said."""
+    query = select(Delivery).where(
+        Delivery.id.in_(ids), Delivery.state == State.CREATED, Delivery.notice.in_(notices.settled())
+    )
+    for delivery in db.session.execute(query).scalars():
+        notices.settle(delivery)
+    db.session.flush()
 
 
 def is_anything_due() -> bool:

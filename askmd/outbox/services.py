@@ -40,7 +40,8 @@ def owe(
 ) -> Delivery:
     """Owe one e-mail in the running transaction: if that rolls back, it was never owed.
 
-    `lookup` is the keyed look-up of the address that is meant; `context` holds ids, numbers and closed words only.
+    The row has its id once the session is flushed. `lookup` is the keyed look-up of the address that is meant;
+    `context` holds ids, numbers and closed words only.
     """
     now = clock.now()
     delivery = Delivery(
@@ -57,7 +58,6 @@ def owe(
         attempts=0,
     )
     db.session.add(delivery)
-    db.session.flush()
     jobs.wake(WAKE)
     return delivery
 

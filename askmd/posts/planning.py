@@ -188,8 +188,9 @@ def _fill(post: Post, answer: Answer, revision: Revision, review: Review, topics
 def _show(post: Post, question: Question, revision: Revision) -> None:
     preview = Preview(post=post, question_id=question.id, revision_id=revision.id, created_at=clock.now())
     db.session.add(preview)
-    db.session.flush()
     delivery = notices.preview_ready(question)
+    # Both rows have their ids from here on.
+    db.session.flush()
     preview.delivery_id = delivery.id if delivery else None
 
 

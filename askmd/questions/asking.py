@@ -12,6 +12,7 @@ import json
 import secrets
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 
 from sqlalchemy import select
 
@@ -78,17 +79,24 @@ def code_for(nonce: str, asked: Asked) -> bytes:
     return keys.store().mac("receipt", message)[:CODE_BYTES]
 
 
-def already_sent(code: bytes) -> Question | None:
-    """The question that this very form brought in within the last day, unless it was taken back."""
-    question = queries.by_code(code)
-    if question is None or question.status in queries.GONE:
-        return None
-    return question if clock.now() - question.asked_at < RESEND_LIFETIME else None
+class Sent(Enum):
+    """What became of a form that may have been sent before."""
+
+    NEVER = "never"
+    # The question that this very form brought in within the last day: its code is shown again.
+    AGAIN = "again"
+    # Its code was given out, to a question that is old or gone by now: the form needs a nonce of its own.
+    LONG_AGO = "long_ago"
 
 
-def was_sent(code: bytes) -> bool:
-    """Whether this code was ever given out, also to a question that is gone by now."""
-    return bool(db.session.execute(select(Question.id).where(Question.code_hash == queries.code_hash(code))).scalar())
+def sent_before(code: bytes) -> Sent:
+    """Whether this very form brought a question in already."""
+    looked_for = select(Question.status, Question.asked_at).where(Question.code_hash == queries.code_hash(code))
+    found = db.session.execute(looked_for).first()
+    if found is None:
+        return Sent.NEVER
+    is_young = clock.now() - found.asked_at < RESEND_LIFETIME
+    return Sent.AGAIN if is_young and found.status not in queries.GONE else Sent.LONG_AGO
 
 
 def wording_of(consent: Consent, language: str = "en") -> int:

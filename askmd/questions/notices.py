@@ -33,10 +33,8 @@ def lookup_number() -> int:
 
 
 def received(question: Question) -> Delivery:
-    """The question arrived; where nobody has confirmed the address yet, the same mail asks for that."""
-    is_confirmed = _is_confirmed(question)
-    notice = "questions_received" if is_confirmed else "questions_confirm_address"
-    return _owe(notice, question, is_confirmed=is_confirmed)
+    """The question arrived; where nobody has confirmed the address yet, the worker lets the same mail ask for that."""
+    return _owe("questions_received", question)
 
 
 def answer_ready(question: Question) -> Delivery | None:
@@ -88,18 +86,16 @@ def waiting(doctor: Account, *, count: int, oldest: str) -> Delivery | None:
 def _owe_if_wanted(notice: str, question: Question, *, after: timedelta = timedelta(0)) -> Delivery | None:
     if not question.address_lookup:
         return None
-    return _owe(notice, question, is_confirmed=_is_confirmed(question), after=after)
+    return _owe(notice, question, after=after)
 
 
-def _owe(notice: str, question: Question, *, is_confirmed: bool, after: timedelta = timedelta(0)) -> Delivery:
+def _owe(notice: str, question: Question, *, after: timedelta = timedelta(0)) -> Delivery:
     return outbox.owe(
         notice,
         to=Recipient.QUESTION,
         id=question.id,
         lookup=question.address_lookup,
         after=after,
-        # Kept with the mail, because the same mail must always be the same bytes.
-        is_confirmed=is_confirmed,
         language=question.language,
     )
 
@@ -138,7 +134,22 @@ def _to_doctor(delivery: Delivery) -> dict[str, Any]:
     return {"queue_url": outbox.links.site("/dashboard/"), **delivery.context}
 
 
+def _settle(delivery: Delivery) -> None:
+    """Whether this address was ever confirmed stays with the mail: the same mail must always be the same bytes.
+
+    A mail that was given back before it was tried keeps what was decided.
+    """
+    question = db.session.get(Question, delivery.recipient_id)
+    if question is None or "is_confirmed" in delivery.context:
+        return
+    is_confirmed = _is_confirmed(question)
+    delivery.context = {**delivery.context, "is_confirmed": is_confirmed}
+    if delivery.notice == "questions_received" and not is_confirmed:
+        delivery.notice = "questions_confirm_address"
+
+
 for _name in ("received", "confirm_address", "answer_ready", "doctor_asks", "declined", "new_link"):
     outbox.notice(f"questions_{_name}")(_to_asker)
+    outbox.settles(f"questions_{_name}")(_settle)
 for _name in ("waiting", "alarm"):
     outbox.notice(f"questions_{_name}")(_to_doctor)

@@ -50,7 +50,7 @@ def everything() -> dict[str, Any]:
     """All settings, read once in a transaction."""
     found: dict[str, Any] | None = remembering.recall("settings")
     if found is None:
-        changed = {row.name: row.value for row in db.session.execute(select(Setting)).scalars()}
+        changed = {name: value for name, value in db.session.execute(select(Setting.name, Setting.value))}
         found = {name: changed.get(name, default.value) for name, default in DEFAULTS.items()}
         remembering.keep("settings", found)
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from markupsafe import Markup
@@ -78,12 +78,21 @@ def version(key: str, language: str = "en") -> int:
 def markup(key: str, language: str = "en", **values: object) -> Markup:
     """The current wording as a template shows it: a line escaped, paragraphs as <p>, HTML sanitised."""
     kind = defaults(language)[key].kind
+    if kind == "html":
+        # Values come from settings and must not bring HTML of their own into an HTML text.
+        values = {name: Markup.escape(str(value)) for name, value in values.items()}
+    # Sanitising is the dear part of a page. Only wordings are kept, nothing that was filled into one.
+    show = _show if values else _show_again
+    return show(kind, text(key, language, **values))
+
+
+def _show(kind: str, wording: str) -> Markup:
     if kind == "line":
-        return Markup.escape(text(key, language, **values))
-    if kind == "plain":
-        return rich(paragraphs(text(key, language, **values)))
-    # Values come from settings and must not bring HTML of their own into an HTML text.
-    return rich(text(key, language, **{name: Markup.escape(str(value)) for name, value in values.items()}))
+        return Markup.escape(wording)
+    return rich(paragraphs(wording)) if kind == "plain" else rich(wording)
+
+
+_show_again = lru_cache(maxsize=1000)(_show)
 
 
 def _current(language: str) -> dict[str, tuple[int, str]]:

@@ -92,7 +92,7 @@ def test_a_day_later_the_same_form_is_no_longer_known(app, time_machine):
     code = asking.code_for(asking.new_nonce(), ASKED)
     asking.ask(ASKED, code=code)
 
-    assert asking.already_sent(code) is not None
+    assert asking.sent_before(code) is asking.Sent.AGAIN
     time_machine.shift(timedelta(hours=24, minutes=1))
-    assert asking.already_sent(code) is None
-    assert asking.was_sent(code)
+    assert asking.sent_before(code) is not asking.Sent.AGAIN
+    assert asking.sent_before(code) is asking.Sent.LONG_AGO

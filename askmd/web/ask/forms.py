@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
+from wtforms.i18n import get_translations
 from wtforms.validators import ValidationError
 
 from askmd.core import addresses, codes
@@ -22,6 +25,12 @@ QUESTION_LIMIT = 20_000
 NAME_LIMIT = 80
 # What a page cannot show, such as a NUL, does not come back in the form either.
 TYPED = (lambda typed: clean(typed) if typed else typed,)
+
+
+@cache
+def wtforms_words(language: str) -> Any:
+    """WTForms' own sentences in a language."""
+    return get_translations([language])
 
 
 def consent_choices() -> list[SelectChoice]:
@@ -41,6 +50,10 @@ class AskForm(FlaskForm):
 
     class Meta:
         csrf = False
+
+        def get_translations(self, form: Any) -> Any:
+            """As Flask-WTF, which reads a file anew for each form; this one is sent by everybody."""
+            return wtforms_words(str(get_locale()))
 
     who_asks = RadioField(
         _l("Who is asking?"),

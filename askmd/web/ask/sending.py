@@ -19,7 +19,7 @@ from askmd.core.database import set_reading
 from askmd.core.errors import DomainError, NotAllowed, TooMany
 from askmd.extensions import db
 from askmd.questions import asking
-from askmd.questions.asking import Asked
+from askmd.questions.asking import Asked, Sent
 from askmd.site import settings, texts
 from askmd.topics import queries as topics
 from askmd.web.ask import pause, receipts
@@ -101,11 +101,12 @@ def _receive() -> Response:
         raise _Kept(form, 422)
     asked = form.asked()
     code = asking.code_for(nonce, asked)
-    if asking.issued_at(nonce) is not None and asking.already_sent(code) is not None:
+    before = asking.sent_before(code)
+    if asking.issued_at(nonce) is not None and before is Sent.AGAIN:
         return _receipt(code)
     if pause.notice():
         raise _Kept(form, 503, _("We take no new questions now. Your words are still here."))
-    if not asking.is_fresh(nonce) or asking.was_sent(code):
+    if not asking.is_fresh(nonce) or before is Sent.LONG_AGO:
         _again(form, texts.text("ask.old_form"), status=422)
     _count(form)
     return _take_in(asked, code, form)
@@ -122,7 +123,7 @@ def _take_in(asked: Asked, code: bytes, form: AskForm) -> Response:
     except IntegrityError:
         # The button was pressed twice at once. Whoever won has the same words and the same code.
         db.session.rollback()
-        if asking.already_sent(code) is None:
+        if asking.sent_before(code) is not Sent.AGAIN:
             _again(form, texts.text("ask.old_form"), status=422)
     return _receipt(code)
 

@@ -17,11 +17,12 @@ def question(app):
 
 
 @pytest.fixture
-def owe(question):
+def owe(question, db):
     def make(notice="questions_received", **values):
         delivery = outbox.owe(notice, to=Recipient.QUESTION, id=question.id, lookup=question.address_lookup)
         for name, value in values.items():
             setattr(delivery, name, value)
+        db.session.flush()
         return delivery
 
     return make

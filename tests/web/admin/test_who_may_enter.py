@@ -45,7 +45,7 @@ def test_nothing_is_done_without_the_token(office, path):
     assert office.post(path).status_code == 400
 
 
-def test_no_page_shows_a_private_word(office, alice, bob):
+def test_no_page_shows_a_private_word(office, alice, bob, db):
     question = factories.question(
         body="A heliotrope question.", name="Patricia", address="pat@example.org", assignee=alice
     )
@@ -54,6 +54,7 @@ def test_no_page_shows_a_private_word(office, alice, bob):
     answers.submit(answer, digest=factories.revision(answer=answer).digest, by=alice)
     audit.viewed("question.viewed", [question], by=bob)
     mail = outbox.owe("questions_answer_ready", to=Recipient.QUESTION, id=question.id, lookup=question.address_lookup)
+    db.session.flush()
 
     for path in (*PAGES, f"/admin/outbox/{mail.id}", f"/admin/accounts/{alice.id}"):
         page = office.visit(path)

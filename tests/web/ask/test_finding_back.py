@@ -147,4 +147,4 @@ def test_what_is_owed_names_no_word_of_the_question(asked, db):
     mail_to(question)
 
     delivery = db.session.execute(select(Delivery)).scalar_one()
-    assert set(delivery.context) == {"is_confirmed", "language"}
+    assert set(delivery.context) == {"language"}

@@ -85,25 +85,15 @@ def test_even_a_database_that_cannot_be_read_costs_nobody_a_word(client, app, db
 def test_two_clicks_at_once_are_one_question(client, db, monkeypatch):
     form = fresh(client)
     client.post("/ask", data=form)
-    real = asking.already_sent
-    answers = iter([None])
+    looks = iter([asking.Sent.NEVER])
+    real = asking.sent_before
 
     # The second click looked before the first one was committed.
-    monkeypatch.setattr(asking, "already_sent", lambda code: next(answers, None) or real(code) if _seen(code) else None)
-    monkeypatch.setattr(asking, "was_sent", lambda code: False)
+    monkeypatch.setattr(asking, "sent_before", lambda code: next(looks, None) or real(code))
     answer = client.post("/ask", data=form)
 
     assert answer.status_code == 303
     assert count(db) == 1
-
-
-_looks: list[bytes] = []
-
-
-def _seen(code: bytes) -> bool:
-    """False at the first look, true from then on."""
-    _looks.append(code)
-    return len(_looks) > 1
 
 
 def test_the_database_itself_refuses_a_second_row_with_the_same_code(app, db):
