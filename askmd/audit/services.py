@@ -19,13 +19,14 @@ from askmd.workflow import Actor, Part
 SEAL_BATCH = 500
 # Where each hour's newest seal is written away: `2026-06-02T14:00Z 1234 <seal>`.
 HEADS = "audit-heads.log"
+_INSERT = insert(AuditEvent.__table__)
 
 
 def record(
     action: str, subject: Any = None, *, by: Actor | None = None, **detail: int | str | list[int] | None
 ) -> None:
-    """Add an event to the running transaction. `subject` is a row; `detail` holds ids and closed words only."""
-    db.session.add(AuditEvent(**_values(action, subject, by, detail)))
+    """Write an event in the running transaction. `subject` is a row with its id; `detail` ids and closed words."""
+    db.session.connection().execute(_INSERT, _values(action, subject, by, detail))
 
 
 def viewed(action: str, subjects: Sequence[Any], *, by: Actor, **detail: int | str) -> None:
@@ -36,14 +37,13 @@ def viewed(action: str, subjects: Sequence[Any], *, by: Actor, **detail: int | s
     subject = subjects[0] if len(subjects) == 1 else None
     ids = [row.id for row in subjects]
     record(action, subject, by=by, ids=ids, **detail)
-    db.session.flush()
 
 
 def refusal(error: Exception, *, by: Actor | None, endpoint: str | None) -> None:
     """Write a refusal in a transaction of its own: the act's rollback must not swallow it."""
     values = _values("refused", None, by, {"why": type(error).__name__, "where": endpoint or ""})
     with db.engine.begin() as connection:
-        connection.execute(insert(AuditEvent).values(**values))
+        connection.execute(_INSERT, values)
 
 
 def seal_new() -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import socket
+import sys
 from functools import partial
 from typing import Any
 
@@ -42,6 +43,8 @@ def _make(loaded: dict[str, Any]) -> Flask:
     # What was loaded by now stays until the end: the collector need not walk over it with every few requests.
     gc.collect()
     gc.freeze()
+    # A thread that comes back from the database must not wait long for its turn: it may hold the write lock.
+    sys.setswitchinterval(0.0005)
     return app
 
 

@@ -7,6 +7,7 @@ write lock.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -16,6 +17,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection
 
 BUSY_TIMEOUT_MS = 10_000
+_TURN = "askmd-turn"
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 
 
@@ -45,7 +47,9 @@ def harden(engine: Engine) -> None:
     """Set durability and strictness on every connection of this engine."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_connect)
-        event.listen(engine, "begin", _sqlite_begin)
+        turns = _Turns()
+        event.listen(engine, "begin", turns.begin)
+        event.listen(engine, "checkin", turns.end)
     else:
         event.listen(engine, "connect", _postgres_connect)
 
@@ -66,8 +70,29 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def _sqlite_begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+class _Turns:
+    """Whoever writes, in this process, waits in a row.
+
+    SQLite itself lets those who wait look again after longer and longer pauses, so that with a few of them the lock
+    lies idle most of the time.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    def begin(self, connection: Connection) -> None:
+        if _reading.get():
+            connection.exec_driver_sql("BEGIN")
+            return
+        # Who has waited so long asks the database itself, and hears that it is locked.
+        if _TURN not in connection.info and self._lock.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
+            connection.info[_TURN] = True
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    def end(self, _connection: Any, record: Any) -> None:
+        """The connection goes back to the pool: its transaction is over, one way or the other."""
+        if record.info.pop(_TURN, False):
+            self._lock.release()
 
 
 def _postgres_connect(connection: Any, _record: Any) -> None:

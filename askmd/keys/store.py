@@ -16,6 +16,7 @@ from askmd.keys.models import DataKey, DayKey, Erasure, PurposeKey
 
 # A data key is committed before its row; a request takes seconds, so an hour later nobody will come for it.
 ORPHAN_AGE = timedelta(hours=1)
+_INSERT_KEY = insert(DataKey)
 
 
 def master_id(master: bytes) -> str:
@@ -46,7 +47,7 @@ class KeyStore:
         key_id, key = new_uid(), crypto.new_key()
         row = {"id": key_id, "kind": kind, "created_at": clock.now(), **self._wrapped(key, key_id)}
         with self.engine.begin() as connection:
-            connection.execute(insert(DataKey).values(**row))
+            connection.execute(_INSERT_KEY, row)
         return key_id, key
 
     def open(self, key_id: str) -> bytes:

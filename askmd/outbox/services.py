@@ -13,7 +13,7 @@ from askmd import audit, jobs
 from askmd.core import clock
 from askmd.core.addresses import canonical
 from askmd.core.errors import NotAllowed, WrongState
-from askmd.core.models import new_uid
+from askmd.core.models import add_now, new_uid
 from askmd.extensions import db
 from askmd.keys import store
 from askmd.outbox import recipients
@@ -40,8 +40,7 @@ def owe(
 ) -> Delivery:
     """Owe one e-mail in the running transaction: if that rolls back, it was never owed.
 
-    The row has its id once the session is flushed. `lookup` is the keyed look-up of the address that is meant;
-    `context` holds ids, numbers and closed words only.
+    `lookup` is the keyed look-up of the address that is meant; `context` holds ids, numbers and closed words only.
     """
     now = clock.now()
     delivery = Delivery(
@@ -57,7 +56,7 @@ def owe(
         due_at=now + after,
         attempts=0,
     )
-    db.session.add(delivery)
+    add_now(db.session, delivery)
     jobs.wake(WAKE)
     return delivery
 

@@ -18,6 +18,7 @@ from sqlalchemy import select
 
 from askmd import audit, keys
 from askmd.core import clock, crypto
+from askmd.core.models import add_now
 from askmd.extensions import db
 from askmd.questions import notices, queries
 from askmd.questions.models import Consent, Question, WhoAsks
@@ -132,8 +133,7 @@ def ask(asked: Asked, *, code: bytes, wording: int | None = None, by: Actor = AS
     keys.write_with(key, question, **sealed)
     if asked.address:
         question.address_lookup, question.address_set_at = notices.lookup_of(asked.address), now
-    db.session.add(question)
-    db.session.flush()
+    add_now(db.session, question)
     audit.record("question.asked", question, by=by)
     if asked.address:
         notices.received(question)

@@ -11,7 +11,7 @@ from askmd import audit
 from askmd.core import clock
 from askmd.core.errors import Invalid, NotAllowed, Stale, Unknown, WrongState
 from askmd.extensions import db
-from askmd.site import remembering, roles, texts, wording
+from askmd.site import roles, settings, texts, wording
 from askmd.site.models import TextState, TextVersion
 
 MOVED_ON = "Somebody changed this text while you were writing. Please read it as it is now. Your words are kept below."
@@ -130,7 +130,7 @@ def _add(key: str, body: str, state: TextState, by: Any, language: str) -> TextV
     except IntegrityError as error:
         # Two people saved in the same moment; the database let one of them win.
         raise Stale(MOVED_ON) from error
-    remembering.forget()
+    settings.stamp_texts()
     return version
 
 
@@ -144,4 +144,4 @@ def _decide(proposal: TextVersion, state: TextState, by: Any) -> None:
     if decided.first() is None:
         raise WrongState("This wording does not wait any more. Somebody was faster.")
     db.session.refresh(proposal)
-    remembering.forget()
+    settings.stamp_texts()

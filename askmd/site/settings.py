@@ -10,6 +10,7 @@ from sqlalchemy import select
 from askmd import audit
 from askmd.core import clock
 from askmd.core.errors import Invalid
+from askmd.core.models import new_uid
 from askmd.extensions import db
 from askmd.site import remembering
 from askmd.site.models import Setting
@@ -41,6 +42,12 @@ DEFAULTS: dict[str, Default] = {
 }
 
 
+# The row beside the settings that says whether Texts were changed; nobody sets it by hand.
+_TEXTS_STAMP = "texts_stamp"
+# Under which name they are remembered until the transaction ends.
+_SETTINGS = "settings"
+
+
 def get(name: str) -> Any:
     """The value of one setting. Raises KeyError for a name that does not exist."""
     return everything()[name]
@@ -48,11 +55,36 @@ def get(name: str) -> Any:
 
 def everything() -> dict[str, Any]:
     """All settings, read once in a transaction."""
-    found: dict[str, Any] | None = remembering.recall("settings")
+    return _read()[0]
+
+
+def texts_stamp() -> str | None:
+    """What is different after each change of a Text, read with the settings; None when nobody ever changed one."""
+    return _read()[1]
+
+
+def stamp_texts() -> None:
+    """A Text was changed in this transaction: whoever kept the Texts in memory reads them anew after it."""
+    row = db.session.get(Setting, _TEXTS_STAMP) or Setting(name=_TEXTS_STAMP)
+    row.value, row.changed_at = new_uid(), clock.now()
+    db.session.add(row)
+    remembering.forget()
+
+
+def stay_with_defaults() -> None:
+    """Show a page without asking the database, which is away: every setting and Text as it is in the code."""
+    remembering.keep(_SETTINGS, ({name: default.value for name, default in DEFAULTS.items()}, None))
+
+
+def _read() -> tuple[dict[str, Any], str | None]:
+    found: tuple[dict[str, Any], str | None] | None = remembering.recall(_SETTINGS)
     if found is None:
         changed = {name: value for name, value in db.session.execute(select(Setting.name, Setting.value))}
-        found = {name: changed.get(name, default.value) for name, default in DEFAULTS.items()}
-        remembering.keep("settings", found)
+        found = (
+            {name: changed.get(name, default.value) for name, default in DEFAULTS.items()},
+            changed.get(_TEXTS_STAMP),
+        )
+        remembering.keep(_SETTINGS, found)
     return found
 
 

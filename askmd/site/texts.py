@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from askmd.core.html import paragraphs, rich
 from askmd.extensions import db
-from askmd.site import remembering
+from askmd.site import settings
 from askmd.site.models import TextState, TextVersion
 
 FOLDER = Path(__file__).resolve().parent / "texts"
@@ -95,13 +95,20 @@ def _show(kind: str, wording: str) -> Markup:
 _show_again = lru_cache(maxsize=1000)(_show)
 
 
+# Per language, with the stamp that was current when they were read. Wordings are public; they may stay in memory.
+_kept: dict[str, tuple[str, dict[str, tuple[int, str]]]] = {}
+
+
 def _current(language: str) -> dict[str, tuple[int, str]]:
-    """Versions that replace a default, read once in a transaction."""
-    found: dict[str, tuple[int, str]] | None = remembering.recall(("texts", language))
-    if found is None:
+    """Versions that replace a default. They are read again only after somebody changed one, here or elsewhere."""
+    stamp = settings.texts_stamp()
+    if stamp is None:
+        return {}
+    kept = _kept.get(language)
+    if kept is None or kept[0] != stamp:
         query = select(TextVersion.key, TextVersion.version, TextVersion.body).where(
             TextVersion.language == language, TextVersion.state == TextState.CURRENT
         )
-        found = {key: (number, body) for key, number, body in db.session.execute(query)}
-        remembering.keep(("texts", language), found)
-    return found
+        kept = stamp, {key: (number, body) for key, number, body in db.session.execute(query)}
+        _kept[language] = kept
+    return kept[1]

@@ -140,3 +140,16 @@ def sample_of(column: Column):
         return {}
     samples = {str: "1", int: 1, bool: False, bytes: b"1", date: date(2026, 1, 1)}
     return samples[column.type.python_type]
+
+
+def test_texts_that_were_changed_before_they_had_a_stamp_are_still_read(engine):
+    migrations.upgrade(engine, "content", Base.metadata, "0001")
+    tables = Base.metadata.tables
+    with engine.begin() as connection:
+        for name in ("account", "text_version"):
+            connection.execute(tables[name].insert().values(sample(tables[name])))
+
+    migrations.upgrade(engine, "content", Base.metadata)
+
+    with engine.connect() as connection:
+        assert connection.execute(select(tables["setting"].c.name)).scalars().all() == ["texts_stamp"]

@@ -161,8 +161,7 @@ def _topics() -> list[tuple[str, str]]:
 
 def _kept_while_away() -> Response:
     """The form without asking the database anything. The nonce stays: the same form is still the same question."""
-    db.session.info["settings"] = {name: default.value for name, default in settings.DEFAULTS.items()}
-    db.session.info["texts", "en"] = {}
+    settings.stay_with_defaults()
     typed = request.form.get("topic", "")
     known = {value for value, _label in _last_topics} | {""}
     form = AskForm([*_last_topics, *([] if typed in known else [(typed, _("What you chose"))])])
