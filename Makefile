@@ -54,8 +54,8 @@ rulebook: install ## Draw docs/rulebook.md anew from askmd/workflow.py
 lock: $(VENV)/.python-ready ## Look for newer versions of everything, and lock them
 	@for lock in app dev node; do \
 	  case $$lock in \
-	    app) what="pyproject.toml --extra postgres --extra redis" ;; \
-	    dev) what="pyproject.toml --extra postgres --extra redis --group dev" ;; \
+	    app) what="pyproject.toml --extra postgres --extra redis --extra semantic" ;; \
+	    dev) what="pyproject.toml --extra postgres --extra redis --extra semantic --group dev" ;; \
 	    node) what="requirements/node.in" ;; \
 	  esac; \
 	  $(VENV)/bin/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-header \
@@ -82,7 +82,7 @@ $(VENV)/.python-ready: requirements/dev.txt pyproject.toml
 	  echo "Building $(VENV) with $$found. This takes a minute, once."; \
 	  $$found -m venv --clear $(VENV); \
 	fi
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/dev.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable .
 	@touch $@
 

@@ -11,7 +11,7 @@ FLOORS = [
     ["keys", "audit"],
     ["jobs", "outbox"],
     ["accounts", "topics", "site", "media"],
-    ["triage", "deidentification", "readability"],
+    ["embedding", "triage", "deidentification", "readability"],
     ["questions"],
     ["answers"],
     ["subscriptions"],
@@ -23,7 +23,7 @@ FLOORS = [
     ["cli", "demo"],
 ]
 # The factory puts the whole house together, and `models` names all tables for the migrations.
-FACTORY = {"", "models"}
+FACTORY = {"", "app", "models"}
 HEIGHT = {room: height for height, floor in enumerate(FLOORS) for room in floor}
 
 
