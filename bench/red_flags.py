@@ -1,0 +1,101 @@
+"""How many emergencies are found, and how many other texts are flagged: for writers that the weights never saw.
+
+    python bench/red_flags.py
+
+Leave-one-writer-out over tests/examples/red_flags; then the shared sets beside the project, where they are there, with
+the weights that are shipped.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from askmd import embedding, triage
+from askmd.triage.assessment import Level
+from askmd.triage.training import __main__ as training
+
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+VITAL = {"suicide", "chest_pain", "stroke", "bleeding", "anaphylaxis", "breathlessness", "breathing"}
+
+
+def read(path: Path) -> list[dict]:
+    """The lines of a file of JSON lines; none where it is missing."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+
+
+def unseen_writers() -> None:
+    """Sensitivity and specificity for each writer, with weights made of the others."""
+    import numpy as np
+
+    cuts = {name: json.loads((training.DATA / name).read_text()) for name in ("weights.json", "weights_semantic.json")}
+    for path in sorted(training.EXAMPLES.glob("*.jsonl")):
+        if path.name == training.ORDINARY_FILE:
+            continue
+        own = read(path)
+        labels = np.array([example["label"] for example in own])
+        line = f"writer {path.stem}: {len(own)} texts"
+        for name, is_semantic in (("weights.json", False), ("weights_semantic.json", True)):
+            texts, known, counts = training.examples(leave_out=path.stem)
+            weights, bias = training.fit(training.rows(texts, is_semantic=is_semantic), known, counts)
+            scores = training.rows([example["text"] for example in own], is_semantic=is_semantic) @ weights + bias
+            flagged = scores >= cuts[name]["guide"]
+            what = "with embeddings" if is_semantic else "rules alone"
+            line += f"   {what} {flagged[labels == 1].mean():.2f}/{(~flagged[labels == 0]).mean():.2f}"
+        print(line)
+
+
+def shared_sets(*, use_embeddings: bool) -> None:
+    """The sets that lie beside the project."""
+    print("with embeddings" if use_embeddings else "rules alone")
+    rows = read(SHARED / "redflags_dev.jsonl")
+    if rows:
+        levels = [triage.assess(row["text"], use_embeddings=use_embeddings).level for row in rows]
+        found = [level is not Level.NONE for level, row in zip(levels, rows, strict=True) if row["label"]]
+        clear = [level is Level.NONE for level, row in zip(levels, rows, strict=True) if not row["label"]]
+        vital = [
+            row["text"][:60]
+            for level, row in zip(levels, rows, strict=True)
+            if row["label"] and row["category"] in VITAL and level is Level.NONE
+        ]
+        print(f"  redflags_dev: sensitivity {mean(found):.3f} specificity {mean(clear):.3f}; vital ones missed {len(vital)}")
+    rows = read(SHARED / "consumer_questions.jsonl")
+    if rows:
+        began = time.perf_counter()
+        levels = [triage.assess(row["text"], use_embeddings=use_embeddings).level for row in rows]
+        spent = (time.perf_counter() - began) / len(rows) * 1000
+        guided = mean([level is not Level.NONE for level in levels])
+        alarmed = mean([level is Level.ALARM for level in levels])
+        print(f"  consumer_questions: guide or alarm {guided:.3f} alarm {alarmed:.3f}; {spent:.1f} ms each")
+
+
+def hostile() -> None:
+    """Ten thousand characters that would like to take long."""
+    for text in ("a" * 10_000, "1-1-1-" * 1700, "((((" * 2500, "I cant breathe. " * 625, "no " * 3333):
+        began = time.perf_counter()
+        triage.assess(text)
+        print(f"  {text[:12]!r}… {(time.perf_counter() - began) * 1000:.0f} ms")
+
+
+def mean(values: list[bool]) -> float:
+    """The share that is true."""
+    return sum(values) / len(values)
+
+
+def main() -> None:
+    """Print all figures."""
+    print(f"version {triage.VERSION}")
+    if embedding.is_available():
+        shared_sets(use_embeddings=True)
+    shared_sets(use_embeddings=False)
+    hostile()
+    if embedding.is_available():
+        unseen_writers()
+
+
+if __name__ == "__main__":
+    main()
