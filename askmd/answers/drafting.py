@@ -118,7 +118,12 @@ def take_over(answer: Answer, *, by: Account) -> None:
 
 
 def revise(answer: Answer, *, by: Actor) -> None:
-    """Open an answer for writing again. Voids its approval; whatever was planned with it stops."""
+    """Open an answer for writing again. Voids its approval; whatever was planned with it stops.
+
+    Raises Stale when its words were erased: its key is gone too, and nothing can be written under it.
+    """
+    if queries.is_erased(answer):
+        raise Stale("Nobody waits for this answer any longer.")
     advance(answer, "revise", by=by)
     void_approval(answer)
     audit.record("answer.revised", answer, by=by)

@@ -33,6 +33,12 @@ def content_of(revision: Revision | None) -> Content:
     return Content.from_json(text) if text else Content()
 
 
+def is_erased(answer: Answer) -> bool:
+    """Whether its words were deleted with the question they replied to."""
+    revision = latest(answer)
+    return revision is not None and revision.content_sealed is None
+
+
 def comment_of(review: Review) -> str:
     """What the reviewer wrote, or an empty string."""
     return keys.read(review, "comment") or ""

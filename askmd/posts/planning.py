@@ -30,6 +30,7 @@ from askmd.workflow import ASKER, SYSTEM, Actor, PostStatus, QuestionStatus, adv
 
 # DESIGN's consent (b): "I can read the wording first and stop it for 7 days". The wording was the promise.
 WINDOW = timedelta(days=7)
+NOT_REPLACED = "A retracted post needs a revision that was approved after the retraction."
 SILENT = (QuestionStatus.WITHDRAWN, QuestionStatus.ERASED, QuestionStatus.DECLINED, QuestionStatus.SPAM)
 
 
@@ -61,12 +62,20 @@ def readiness(answer: Answer) -> list[str]:
 
 
 def start_preview(answer: Answer, topics: Sequence[Topic], *, by: Account) -> Post:
-    """Show the approved wording to each asker who allowed publishing, and owe them the notice."""
+    """Show the approved wording to each asker who allowed publishing, and owe them the notice.
+
+    Where a post was retracted, the new wording gets a post of its own: the notice stays at the address of the old one.
+    """
     review, revision = _approved(answer)
     askers = consenting(answer)
     if answer.kind is not AnswerKind.ANSWER or not askers:
         raise NotAllowed("There is nobody to show this wording to.")
-    post = _planned(answer, "preview", by=by)
+    before = post_of(answer)
+    if before is not None and before.status is PostStatus.RETRACTED:
+        if not replaces(before):
+            raise NotAllowed(NOT_REPLACED)
+        before = None
+    post = _planned(before, answer, "preview", by=by)
     _fill(post, answer, revision, review, topics)
     for question in askers:
         if preview_of(question, revision) is None:
@@ -87,11 +96,20 @@ def schedule(answer: Answer, topics: Sequence[Topic], *, at: datetime | None = N
     soonest = clock.now() + UNDO
     if at is not None and at > clock.now() + timedelta(days=730):
         raise Invalid("Please choose a time within the next two years.")
-    post = _planned(answer, "schedule", by=by)
+    post = _planned(post_of(answer), answer, "schedule", by=by)
     _fill(post, answer, revision, review, topics)
     post.publish_at = max(at, soonest) if at else soonest
     audit.record("post.scheduled", post, by=by, revision=revision.number)
     return post
+
+
+def replaces(post: Post) -> bool:
+    """Whether the newest text of a retracted post is another one, approved after the post was taken down."""
+    revision = answers.latest(post.answer) if post.answer is not None else None
+    review = answers.valid_approval(post.answer, revision) if post.answer is not None else None
+    if revision is None or review is None or post.retracted_at is None:
+        return False
+    return revision.id != post.revision_id and review.decided_at > post.retracted_at
 
 
 def unschedule(post: Post, *, by: Actor) -> None:
@@ -102,8 +120,11 @@ def unschedule(post: Post, *, by: Actor) -> None:
 
 
 def preview_of(question: Question, revision: Revision | None = None) -> Preview | None:
-    """The newest wording shown to this asker, or the one of a given revision."""
-    query = select(Preview).where(Preview.question_id == question.id)
+    """The newest wording shown to this asker, or the one of a given revision.
+
+    What was shown for a post that is withdrawn by now counts no more: its asker had taken the consent back.
+    """
+    query = select(Preview).join(Post).where(Preview.question_id == question.id, Post.status != PostStatus.WITHDRAWN)
     if revision is not None:
         query = query.where(Preview.revision_id == revision.id)
     return db.session.execute(query.order_by(Preview.id.desc()).limit(1)).scalars().first()
@@ -167,9 +188,8 @@ def _approved(answer: Answer) -> tuple[Review, Revision]:
     return review, revision
 
 
-def _planned(answer: Answer, step: str, *, by: Account) -> Post:
-    """The post of this answer, taken one step on, or a new one."""
-    post = post_of(answer)
+def _planned(post: Post | None, answer: Answer, step: str, *, by: Account) -> Post:
+    """This post of the answer, taken one step on, or a new one."""
     if post is not None:
         advance(post, step, by=by)
         return post

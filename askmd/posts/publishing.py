@@ -23,7 +23,7 @@ from askmd.core.text import clean, first_line
 from askmd.extensions import db
 from askmd.posts import notices
 from askmd.posts.models import Announcement, Correction, Post
-from askmd.posts.planning import consenting, is_agreed, post_of, unschedule
+from askmd.posts.planning import NOT_REPLACED, consenting, is_agreed, post_of, replaces, unschedule
 from askmd.questions.models import Question
 from askmd.site import settings
 from askmd.workflow import SYSTEM, advance
@@ -75,10 +75,15 @@ def retract(post: Post, *, notice: str, by: Account) -> None:
 
 
 def republish(post: Post, *, by: Account) -> None:
-    """Show a retracted post again: only a revision that was approved after the retraction."""
+    """Show a retracted post again: only a revision that was approved after the retraction.
+
+    What draws on questions goes to its askers first, and comes back by `start_preview`.
+    """
     revision, review = _newer_approved(post)
-    if post.retracted_at is None or review.decided_at <= post.retracted_at or not _has_consent(post, revision):
-        raise NotAllowed("A retracted post needs a revision that was approved after the retraction.")
+    if not replaces(post):
+        raise NotAllowed(NOT_REPLACED)
+    if post.kind is AnswerKind.ANSWER:
+        raise NotAllowed("The asker has not agreed to this wording yet. Show it to them first.")
     advance(post, "republish", by=by)
     _copy(post, revision, review)
     post.retracted_at = post.retraction_notice = None

@@ -108,6 +108,13 @@ class Publishing:
     previews: Sequence[tuple[Question, Preview]]
     asks_askers: bool
     is_newer: bool
+    # The post was taken down, and what may be shown in its place was approved since.
+    may_return: bool
+
+    @property
+    def can_schedule(self) -> bool:
+        """Whether its day and time can be chosen now."""
+        return self.is_agreed and (self.post is None or self.post.status is P.CANCELLED)
 
 
 def work(question: Question | None, answer: Answer | None) -> Work:
@@ -130,6 +137,7 @@ def publishing(answer: Answer) -> Publishing:
         previews=[(question, preview) for question, preview in shown if preview is not None],
         asks_askers=bool(answer.questions),
         is_newer=post is not None and post.revision_id != newest,
+        may_return=not obstacles and post is not None and planning.replaces(post),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from askmd import privacy
 from askmd.answers import services as answers
 from askmd.core import clock
 from askmd.core.errors import NotAllowed
@@ -144,3 +145,41 @@ def reword(answer):
     number = factories.revision(answer=answer).number
     answers.save(answer, factories.content(title="Other words"), base_number=number, by=answer.author)
     return answer
+
+
+def test_a_retracted_answer_returns_with_a_yes_to_its_new_words_and_the_notice_stays(hand):
+    old, preview = previewed(Consent.ASK_FIRST)
+    planning.agree(preview)
+    assert publishing.publish(old)
+    publishing.retract(old, notice="It was wrong.", by=old.author)
+    hand.shift(timedelta(hours=1))
+    with pytest.raises(NotAllowed):
+        planning.start_preview(old.answer, [], by=old.author)
+    answers.revise(old.answer, by=old.author)
+    factories.approved(reword(old.answer), reviewer=factories.doctor())
+    with pytest.raises(NotAllowed):
+        publishing.republish(old, by=old.author)
+
+    new = planning.start_preview(old.answer, [], by=old.author)
+    planning.agree(planning.open_preview_of(old.answer.questions[0]))
+
+    assert publishing.publish(new)
+    assert (old.status, new.status) == (PostStatus.RETRACTED, PostStatus.PUBLISHED)
+    assert (new.title, old.slug != new.slug) == ("Other words", True)
+
+
+@pytest.mark.parametrize("is_agreed", [True, False])
+def test_a_yes_that_was_taken_back_counts_no_more(hand, is_agreed):
+    post, preview = previewed(Consent.ASK_FIRST)
+    if is_agreed:
+        planning.agree(preview)
+        hand.shift(answers.UNDO)
+        assert publishing.publish(post)
+    question = post.answer.questions[0]
+
+    privacy.change_consent(question, consent=Consent.PRIVATE, has_agreement=False)
+    privacy.change_consent(question, consent=Consent.ASK_FIRST, has_agreement=False)
+    again = planning.start_preview(post.answer, [], by=post.answer.author)
+
+    assert (post.status, again.status) == (PostStatus.WITHDRAWN, PostStatus.PREVIEW)
+    assert planning.open_preview_of(question).post is again

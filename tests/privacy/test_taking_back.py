@@ -103,6 +103,18 @@ def test_deleting_works_from_every_state(alice, db, status):
     assert queries.readable_by_code(b"") is None
 
 
+def test_an_answer_that_was_deleted_is_never_written_again(client, alice, bob, db):
+    question, answer, _post = published(alice, bob)
+    erase(question, db)
+
+    page = client.sign_in(alice).visit(f"/dashboard/answers/{answer.id}")
+    token = {"csrf_token": page.field("csrf_token")}
+
+    assert "Reopen for changes" not in page.buttons
+    assert client.post(f"/dashboard/answers/{answer.id}/revise", data=token).status_code == 409
+    assert answer.status is AnswerStatus.DELIVERED
+
+
 def test_a_crash_between_the_two_commits_is_finished_by_the_sweep(alice, bob, db):
     question, _answer, _post = published(alice, bob)
     doomed = privacy.erase(question, by=ASKER)

@@ -61,14 +61,16 @@ def around(answer: Answer) -> dict[str, Any]:
     work = standing.work(None, answer)
     part = queries.part_of(answer, by)
     steps = ("submit", "recall", "approve", "request_changes", "revise", "undo_approval")
+    is_erased = queries.is_erased(answer)
     return {
         "answer": answer,
+        "is_erased": is_erased,
         "revision": revision,
         "base_number": revision.number if revision else 0,
         "questions": [(question, keys.read(question, "body") or "") for question in questions],
         "name": name_of(answer, questions),
         "glyph": words.state(work.state),
-        "may": {step: may(answer, step, by=by, acting_as=part) for step in steps},
+        "may": {step: not is_erased and may(answer, step, by=by, acting_as=part) for step in steps},
         "may_take_over": answer.status is AnswerStatus.DRAFTING and answer.author_id != by.id,
         "may_undo": answer.deliver_at is not None and answer.deliver_at > clock.now(),
         "comments": comparing.comments(answer),

@@ -40,7 +40,9 @@ def post(id: int) -> ResponseReturnValue:
 def correct(id: int) -> ResponseReturnValue:
     """Show the newly approved text, with a dated note."""
     found, form = finding.post(id), SentenceForm()
-    if not form.validate():
+    facts = _facts(found)
+    # Where the page has no place for the form any more, the verb says why.
+    if not form.validate() and facts["may"]["correct"] and facts["has_newer"]:
         return _page(found, form), 422
     services.correct(found, note=form.text.data or "", by=doctor())
     return done(_("Readers see the corrected text now."), url_for("dashboard.post", id=id))
@@ -71,7 +73,16 @@ def republish(id: int) -> ResponseReturnValue:
 
 
 def _page(found: Post, form: SentenceForm) -> str:
-    facts: dict[str, Any] = {"publishing": standing.publishing(found.answer)} if found.answer else {"publishing": None}
-    facts["may"] = {step: may(found, step, by=doctor()) for step in ("correct", "retract", "republish")}
-    facts["corrections"] = queries.corrections(found)
-    return render_template("dashboard/post.html", post=found, form=form, words=words, **facts)
+    corrections = queries.corrections(found)
+    return render_template(
+        "dashboard/post.html", post=found, form=form, words=words, corrections=corrections, **_facts(found)
+    )
+
+
+def _facts(found: Post) -> dict[str, Any]:
+    publishing = standing.publishing(found.answer) if found.answer else None
+    return {
+        "publishing": publishing,
+        "has_newer": publishing is not None and publishing.is_newer and not publishing.obstacles,
+        "may": {step: may(found, step, by=doctor()) for step in ("correct", "retract", "republish")},
+    }

@@ -6,7 +6,8 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from askmd.posts import services
+from askmd.core.errors import Stale
+from askmd.posts import services, standing
 from askmd.web.dashboard import bp, finding
 from askmd.web.dashboard.answer_pages import answer_page
 from askmd.web.dashboard.finding import doctor, done
@@ -25,6 +26,8 @@ def schedule(id: int) -> ResponseReturnValue:
     """Plan the publication: now, with 15 seconds to undo it, or at a time."""
     found, form = finding.locked(id), PublishForm()
     if not form.validate():
+        if not standing.publishing(found).can_schedule:
+            raise Stale("This answer has moved on since you opened the page. Please look at it again.")
         return answer_page(found, publish_form=form), 422
     services.schedule(found, form.topics, at=form.at.data, by=doctor())
     if form.is_later:

@@ -8,20 +8,24 @@ from flask import render_template
 
 from askmd import keys
 from askmd.answers import queries as answers
+from askmd.core.errors import NotAllowed, WrongState
 from askmd.posts import standing
 from askmd.questions import queries
 from askmd.questions.models import Question
+from askmd.questions.services import URGENT_STAYS
 from askmd.web.dashboard import finding, words
 from askmd.web.dashboard.finding import doctor
 from askmd.web.dashboard.forms import HandOverForm, TopicForm, WordsForm
-from askmd.workflow import may
+from askmd.workflow import QuestionStatus, may
 
 STEPS = ("claim", "release", "hand_over", "ask_back", "decline", "bin", "unbin", "reopen")
 
 
 def question_page(question: Question, **sent: Any) -> str:
-    """The whole page. `sent` holds a form that did not pass, by its name."""
+    """The whole page. `sent` holds a form that did not pass, by its name; the page must still have a place for it."""
     by = doctor()
+    steps = {step: may(question, step, by=by) for step in STEPS}
+    _check_offered(question, steps, *sent)
     finding.record_view("question.viewed", question)
     answer = answers.for_question(question)
     work = standing.work(question, answer)
@@ -33,7 +37,7 @@ def question_page(question: Question, **sent: Any) -> str:
         glyph=words.state(work.state),
         owner=words.owner(work.owner, by),
         is_mine=question.assignee_id == by.id,
-        may={step: may(question, step, by=by) for step in STEPS},
+        may=steps,
         is_open=question.status in standing.OPEN,
         answer=answer,
         post=work.post,
@@ -44,6 +48,14 @@ def question_page(question: Question, **sent: Any) -> str:
         form=next(iter(sent.values()), None),
         **_forms(question) | sent,
     )
+
+
+def _check_offered(question: Question, steps: dict[str, bool], *names: str) -> None:
+    """Whether the page offers these forms now. Raises what is in the way."""
+    if not all(steps.get(name, True) for name in names):
+        raise WrongState(question.stands())
+    if "decline" in names and question.is_urgent and question.status is not QuestionStatus.NEEDS_REPLY:
+        raise NotAllowed(URGENT_STAYS)
 
 
 def _forms(question: Question) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from askmd.web.dashboard import bp, finding
 from askmd.web.dashboard.answer_pages import around
 from askmd.web.dashboard.finding import doctor, done
 from askmd.web.dashboard.forms import AnswerForm, WordsForm
+from askmd.workflow import may
 
 
 @bp.get("/answers/<int:id>/review")
@@ -40,7 +41,8 @@ def undo_approval(id: int) -> ResponseReturnValue:
 def request_changes(id: int) -> ResponseReturnValue:
     """Send it back with a comment."""
     found, form = finding.locked(id), WordsForm(prefix="comment")
-    if not form.validate():
+    # Where the page has no place for the form any more, the verb says why.
+    if not form.validate() and may(found, "request_changes", by=doctor(), acting_as=queries.part_of(found, doctor())):
         return _review_page(found, form=form), 422
     services.request_changes(found, comment=form.text.data or "", by=doctor())
     return done(_("It went back to %(name)s with your comment.", name=found.author.name), _page(id))

@@ -73,6 +73,16 @@ def test_changes_are_requested_with_a_comment_that_the_author_reads(client, make
     assert page.has("Send for checking")
 
 
+def test_a_request_without_a_comment_that_came_too_late_is_told_so(client, bob, made, alice):
+    token = client.sign_in(bob).visit(f"/dashboard/answers/{made.id}/review").field("csrf_token")
+    services.recall(made, by=alice)
+
+    response = client.post(f"/dashboard/answers/{made.id}/request-changes", data={"csrf_token": token})
+
+    assert response.status_code == 409
+    assert client.page.has("It is now: drafting.")
+
+
 def test_a_mended_text_is_adopted_with_one_click_and_approved_by_its_reviewer(client, make_client, alice, bob, made):
     client.sign_in(bob).visit(f"/dashboard/answers/{made.id}/mend")
     client.press("Hand it back", {"title": "May I swim after a treatment?", "comment": "One word."})

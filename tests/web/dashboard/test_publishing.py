@@ -62,6 +62,9 @@ def test_an_article_is_published_now_or_at_a_time(client, alice, bob):
     client.sign_in(alice).visit(address)
 
     assert client.press("Publish now").has("It goes public on")
+    token = {"csrf_token": client.page.field("csrf_token")}
+    assert client.post(f"{address}/schedule", data=token | {"when": "later"}).status_code == 409
+    client.visit(address)
     client.press("Undo, keep it private")
     assert client.submit(address, {"at": "2020-01-01T10:00"}, button="Publish at this time").status_code == 422
     assert client.submit(address, {"at": "9999-12-31T23:59"}, button="Publish at this time").status_code == 422
@@ -112,10 +115,33 @@ def test_a_post_is_retracted_with_a_notice_after_a_second_question(client, alice
     assert page.has("New facts came to light.")
 
 
+def test_a_retracted_answer_goes_to_its_asker_before_it_returns(client, alice, bob, time_machine):
+    time_machine.move_to(clock.now(), tick=False)
+    made = checked(Consent.ASK_FIRST, alice, bob)
+    post = posts.start_preview(made, [], by=alice)
+    posts.agree(planning.preview_of(made.questions[0]))
+    assert posts.publish(post)
+    posts.retract(post, notice="New facts came to light.", by=alice)
+    time_machine.shift(timedelta(minutes=1))
+    services.revise(made, by=alice)
+    services.save(made, factories.content(title="Better words"), base_number=1, by=alice)
+    factories.approved(made, reviewer=bob)
+
+    page = client.sign_in(alice).visit(f"/dashboard/posts/{post.id}")
+    assert "Publish the newly approved text" not in page.buttons
+    client.visit(page.links["Show it to the asker"].split("#")[0])
+    client.press("Show the wording to the asker")
+
+    assert planning.open_preview_of(made.questions[0]).post is not post
+    assert "Publish it again" not in client.visit(f"/dashboard/posts/{post.id}").text
+
+
 def test_a_post_is_corrected_with_a_newly_approved_text(client, alice, bob):
     post = factories.post(author=alice)
     client.sign_in(alice).visit(f"/dashboard/posts/{post.id}")
     assert "Show the corrected text" not in client.page.buttons
+    token = {"csrf_token": client.page.field("csrf_token")}
+    assert client.post(f"/dashboard/posts/{post.id}/correct", data=token).status_code == 403
     services.deliver(post.answer)
     services.revise(post.answer, by=alice)
     services.save(post.answer, factories.content(title="Better words"), base_number=1, by=alice)

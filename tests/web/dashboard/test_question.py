@@ -86,6 +86,17 @@ def test_a_bad_text_comes_back_with_a_reason(client, alice, verb, field):
     assert queries.notes(question) == []
 
 
+@pytest.mark.parametrize("verb", ["ask-back", "decline", "hand-over"])
+def test_a_bad_form_that_came_too_late_is_told_so(client, alice, verb):
+    question = factories.question(status=QuestionStatus.ANSWERED)
+    token = client.sign_in(alice).visit(page_of(question)).field("csrf_token")
+
+    response = client.post(f"{page_of(question)}/{verb}", data={"csrf_token": token, "to": "0"})
+
+    assert response.status_code == 409
+    assert client.page.has("It is now: answered.")
+
+
 def test_a_topic_is_set(client, alice):
     topic = factories.topic(name="Chemotherapy")
     question = factories.question()
@@ -106,7 +117,8 @@ def test_an_urgent_question_offers_no_way_to_put_it_away(client, alice):
 
     assert not {"Decline this question", "Move it to the bin"} & set(page.buttons)
     token = page.field("csrf_token")
-    assert client.post(f"{page_of(question)}/bin", data={"csrf_token": token}).status_code == 403
+    for verb in ("bin", "decline"):
+        assert client.post(f"{page_of(question)}/{verb}", data={"csrf_token": token}).status_code == 403
 
 
 def test_a_post_without_its_token_changes_nothing(client, alice):
