@@ -15,6 +15,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+import numpy as np
+
 from askmd import embedding, triage
 from askmd.triage.assessment import Level
 from askmd.triage.training import __main__ as training
@@ -30,8 +32,6 @@ def read(path: Path) -> list[dict]:
 
 def unseen_writers() -> None:
     """Sensitivity and specificity for each writer, with weights made of the others."""
-    import numpy as np
-
     cuts = {name: json.loads((training.DATA / name).read_text()) for name in ("weights.json", "weights_semantic.json")}
     for path in sorted(training.EXAMPLES.glob("*.jsonl")):
         if path.name == training.ORDINARY_FILE:
@@ -62,7 +62,7 @@ def shared_sets(*, use_embeddings: bool) -> None:
             for level, row in zip(levels, rows, strict=True)
             if row["label"] and row["category"] in VITAL and level is Level.NONE
         ]
-        print(f"  redflags_dev: sensitivity {mean(found):.3f} specificity {mean(clear):.3f}; vital ones missed {len(vital)}")
+        print(f"  redflags_dev: sensitivity {mean(found):.3f} specificity {mean(clear):.3f}; vital missed {len(vital)}")
     rows = read(SHARED / "consumer_questions.jsonl")
     if rows:
         began = time.perf_counter()

@@ -27,9 +27,7 @@ class Sign:
         return len(self.cues & AGAINST)
 
 
-AGAINST = frozenset(
-    {"informational", "hypothetical", "past", "other_past", "negated", "in_care", "figurative", "mild"}
-)
+AGAINST = frozenset({"informational", "hypothetical", "past", "other_past", "negated", "in_care", "figurative", "mild"})
 
 
 @dataclass
@@ -79,13 +77,13 @@ def _rules_in(
             continue
         for rule in category.rules:
             if all(part in names for part in rule) and (width == 1 or len(rule) > 1):
-                hits = _chosen(rule, groups)
-                if hits is None:
+                chosen = _chosen(rule, groups)
+                if chosen is None:
                     continue
                 cues = frozenset(name for name in contexts() if name in names and name != "negated")
                 if _is_negated(rule, groups):
                     cues |= {"negated"}
-                start, end = words[min(hit.first for hit in hits)].start, words[max(hit.last for hit in hits)].end
+                start, end = words[min(hit.first for hit in chosen)].start, words[max(hit.last for hit in chosen)].end
                 found[category.name, sentence] = Sign(category, start, end, cues)
                 break
 

@@ -92,7 +92,11 @@ def _match(words: list[Token], place: int, phrase: list[str]) -> int | None:
     sentence = words[place].sentence
     for wanted in phrase[1:]:
         for step in (1, 2):
-            if at + step < len(words) and words[at + step].sentence == sentence and _fits(words[at + step].word, wanted):
+            if (
+                at + step < len(words)
+                and words[at + step].sentence == sentence
+                and _fits(words[at + step].word, wanted)
+            ):
                 at += step
                 break
         else:

@@ -1,0 +1,93 @@
+"""What is found in a text, and what is left alone."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from askmd.deidentification import find, is_rare, left_over, redact, suggestion
+
+
+def seen(text):
+    return {(one.type, text[one.start : one.end]) for one in find(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "words"),
+    [
+        ("My name is Imelda Vantongeren and I have lymphoma.", "NAME", "Imelda Vantongeren"),
+        ("I am 61 and live in Dayton with my wife.", "GEO", "Dayton"),
+        ("Call me at (713) 555-0142 any time.", "PHONE", "(713) 555-0142"),
+        ("Write to big.al@example.org please.", "EMAIL", "big.al@example.org"),
+        ("Write to big.al at example dot org please.", "EMAIL", "big.al at example dot org"),
+        ("My social is 512-44-8890.", "SSN", "512-44-8890"),
+        ("NHS number 943 476 5919, can I have the vaccine?", "NHS", "943 476 5919"),
+        ("The scan was on 3 March 2024.", "DATE", "3 March 2024"),
+        ("Surgery was on 11/15.", "DATE", "11/15"),
+        ("It began two weeks ago.", "DATE_REL", "two weeks ago"),
+        ("My mother is 91 and has bladder cancer.", "AGE90", "91"),
+        ("My chart number is MR-77120.", "MRN", "MR-77120"),
+        ("See https://example.org/scan/77 for the pictures.", "URL", "https://example.org/scan/77"),
+        ("Medicare number 1EG4-TE5-MK73, will it pay?", "HPBN", "1EG4-TE5-MK73"),
+        ("My lawyer needs case no. 2021-CV-04417.", "ID", "2021-CV-04417"),
+    ],
+)
+def test_an_identifier_is_found(text, kind, words):
+    assert (kind, words) in seen(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I have Hodgkin lymphoma, stage IIB, and get ABVD.",
+        "Gleason 4+3, 12 of 14 cores, PSA 11.2, Lupron since 2019.",
+        "My tumor was T2N1M0, ER 95%, Ki-67 22%.",
+        "It may come back. Will it? I hope not.",
+        "On day 3 of cycle 4 my count was 0.9.",
+        "Is Keytruda better than Opdivo?",
+        "",
+    ],
+)
+def test_medical_words_and_plain_words_are_nobody(text):
+    assert seen(text) == set()
+
+
+def test_a_clinician_a_facility_and_a_relative_date_are_weaker_than_a_name():
+    text = "Dr. Okonkwo-Reyes saw me last Tuesday."
+
+    assert {one.strength for one in find(text)} == {"weak"}
+    assert left_over(text) == []
+
+
+def test_before_publishing_the_given_names_are_found_wherever_they_stand():
+    text = "We told zuzu that it will be fine."
+
+    assert [text[one.start : one.end] for one in left_over(text, names=["Zuzu"])] == ["zuzu"]
+
+
+def test_what_was_decided_is_replaced_and_the_rest_stays():
+    text = "Call (713) 555-0142 or write to al@example.org."
+    phone, mail = find(text)
+
+    assert redact(text, {phone: True, mail: False}) == "Call [phone] or write to al@example.org."
+    assert redact(text, {phone: "me", mail: True}) == "Call me or write to [e-mail]."
+
+
+def test_a_date_becomes_a_season():
+    text = "The scan was on 3 March 2024."
+
+    assert suggestion(text, find(text)[0]) == "spring"
+
+
+def test_a_rare_tumour_with_an_age_and_a_place_is_warned_of():
+    assert is_rare("I am 34, from Dayton, and have an angiosarcoma.")
+    assert not is_rare("I am 34 and have an angiosarcoma.")
+    assert not is_rare("I am 64, from Dayton, and have colon cancer.")
+
+
+@settings(max_examples=150)
+@given(st.text(max_size=300))
+def test_finds_lie_inside_the_text_in_order_and_never_overlap(text):
+    found = find(text)
+
+    assert all(0 <= one.start < one.end <= len(text) for one in found)
+    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))

@@ -1,0 +1,63 @@
+"""Red flags: every category on its own examples, the two levels, and that it never fails."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from askmd import embedding
+from askmd.triage import Level, assess, categories
+from askmd.triage.signs import see
+
+VOICES = [False, pytest.param(True, marks=pytest.mark.skipif(not embedding.is_available(), reason="needs the extra"))]
+
+
+@pytest.mark.parametrize("category", categories(), ids=lambda category: category.name)
+def test_a_category_matches_its_example_and_not_the_other_one(category):
+    assert category.name in {sign.category.name for sign in see(category.matches).signs}
+    against = [sign for sign in see(category.counter_example).signs if sign.category is category]
+    assert all(sign.doubts for sign in against)
+
+
+@pytest.mark.parametrize("category", categories(), ids=lambda category: category.name)
+def test_every_category_names_its_source(category):
+    assert category.source
+    assert category.title
+
+
+@pytest.mark.parametrize("voices", VOICES)
+@pytest.mark.parametrize("category", [c for c in categories() if c.is_critical], ids=lambda category: category.name)
+def test_a_vital_sign_is_at_least_a_guide(category, voices):
+    found = assess(f"I have cancer. Right now: {category.matches}", use_embeddings=voices)
+
+    assert found.level is not Level.NONE
+    assert category.name in {flag.category for flag in found.flags}
+
+
+@pytest.mark.parametrize("voices", VOICES)
+def test_somebody_who_wants_to_die_now_is_an_alarm(voices):
+    assert assess("Since the scan I want to die, every day.", use_embeddings=voices).level is Level.ALARM
+
+
+@pytest.mark.parametrize("voices", VOICES)
+@pytest.mark.parametrize(
+    "text",
+    ["Which wig shop is good?", "Is turmeric safe with letrozole?", "What does a PET scan show?", ""],
+)
+def test_an_ordinary_question_is_left_alone(text, voices):
+    assert assess(text, use_embeddings=voices).level is Level.NONE
+
+
+def test_the_flag_shows_where_it_stands():
+    text = "Which wig is good? Since an hour somebody sits on my chest. I am on chemo for cancer."
+
+    [flag] = [flag for flag in assess(text).flags if flag.category == "chest_pain"]
+    assert "chest" in text[flag.start : flag.end]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=300))
+def test_whatever_comes_has_an_assessment_and_its_flags_lie_inside(text):
+    found = assess(text, use_embeddings=False)
+
+    assert all(0 <= flag.start <= flag.end <= len(text) for flag in found.flags)
+    assert (found.level is Level.NONE) == (not found.flags)
