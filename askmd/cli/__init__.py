@@ -15,6 +15,7 @@ from askmd.cli.demo import demo
 from askmd.cli.erase import erase
 from askmd.cli.init import init
 from askmd.cli.serve import serve
+from askmd.cli.text import text
 from askmd.cli.worker import worker
 
 
@@ -23,5 +24,5 @@ def main() -> None:
     """Ask an oncologist; a second one checks the answer; everybody can read it."""
 
 
-for command in (init, serve, worker, demo, database, account, erase, audit, check):
+for command in (init, serve, worker, demo, database, account, erase, audit, check, text):
     main.add_command(command)

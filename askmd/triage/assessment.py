@@ -91,7 +91,7 @@ def _flags(text: str, seen: Seen, model: dict[str, Any] | None) -> tuple[Flag, .
     if named:
         return tuple(Flag(s.category.name, s.start, s.end, s.category.title, s.category.source) for s in named)
     start, end = _telling(text, model)
-    return (Flag(UNNAMED, start, end, "Something that may be urgent", "Found by its meaning; see docs/triage.md"),)
+    return (Flag(UNNAMED, start, end, "Something that may be urgent", "Found by its meaning; see docs/text-helpers.md"),)
 
 
 def _telling(text: str, model: dict[str, Any] | None) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """Make the weights anew: `python -m askmd.triage.training` (needs the extra `semantic`, for numpy and the model).
 
 Logistic regression by Newton's method, classes balanced, on our own examples (split by writer) and on ordinary
-questions. The thresholds stay as they are in the files: they are a clinician's choice, see docs/triage.md.
+questions. The thresholds stay as they are in the files: they are a clinician's choice, see docs/text-helpers.md.
 """
 
 from __future__ import annotations
