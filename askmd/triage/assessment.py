@@ -91,7 +91,8 @@ def _flags(text: str, seen: Seen, model: dict[str, Any] | None) -> tuple[Flag, .
     if named:
         return tuple(Flag(s.category.name, s.start, s.end, s.category.title, s.category.source) for s in named)
     start, end = _telling(text, model)
-    return (Flag(UNNAMED, start, end, "Something that may be urgent", "Found by its meaning; see docs/text-helpers.md"),)
+    source = "Found by its meaning, see docs/text-helpers.md"
+    return (Flag(UNNAMED, start, end, "Something that may be urgent", source),)
 
 
 def _telling(text: str, model: dict[str, Any] | None) -> tuple[int, int]:
