@@ -37,13 +37,9 @@ def test_identifiers_have_a_type_and_a_place():
 
 
 def test_a_grade_has_both_formulas_and_the_hardest_sentences():
-    [found] = answers(
-        "grade",
-        {
-            "id": 7,
-            "text": "We talk. Multidisciplinary evaluation necessitates comprehensive immunohistochemical investigation.",
-        },
-    )
+    hard = "Multidisciplinary evaluation necessitates comprehensive immunohistochemical investigation."
+
+    [found] = answers("grade", {"id": 7, "text": f"We talk. {hard}"})
 
     assert set(found) == {"id", "fk", "smog", "hardest"}
     assert found["hardest"][0]["start"] == 9
