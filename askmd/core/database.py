@@ -7,7 +7,10 @@ write lock.
 
 from __future__ import annotations
 
+import os
+import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,15 +18,34 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import OperationalError
+
+try:
+    import fcntl
+except ImportError:  # not on Windows
+    fcntl = None  # type: ignore[assignment]
 
 BUSY_TIMEOUT_MS = 10_000
 _TURN = "askmd-turn"
+_READS = "askmd-reads"
+POLL_SECONDS = 0.0003
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 
 
 def set_reading(value: bool) -> None:
     """Say for this thread whether the transactions that follow only read."""
     _reading.set(value)
+
+
+def begin_writing(connection: Connection) -> None:
+    """From a transaction that only reads, go on to one that writes, on the same connection. One that writes stays.
+
+    Cheaper than a rollback and a connection of its own. What was read before may have changed since.
+    """
+    set_reading(False)
+    if connection.info.pop(_READS, False):
+        _say(connection, "COMMIT")
+        connection.dispatch.begin(connection)
 
 
 @contextmanager
@@ -47,9 +69,10 @@ def harden(engine: Engine) -> None:
     """Set durability and strictness on every connection of this engine."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_connect)
-        turns = _Turns()
+        turns = _Turns(engine.url.database)
         event.listen(engine, "begin", turns.begin)
         event.listen(engine, "checkin", turns.end)
+        event.listen(engine, "engine_disposed", turns.close)
     else:
         event.listen(engine, "connect", _postgres_connect)
 
@@ -71,28 +94,79 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
 
 
 class _Turns:
-    """Whoever writes, in this process, waits in a row.
+    """Whoever writes waits in a row: threads for a lock, processes for a lock on a file beside the database.
 
     SQLite itself lets those who wait look again after longer and longer pauses, so that with a few of them the lock
-    lies idle most of the time.
+    lies idle most of the time. A turn only says who may ask next; what keeps rows safe is SQLite's own lock.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, database: str | None) -> None:
         self._lock = threading.Lock()
+        is_file = fcntl is not None and database is not None and not database.startswith((":memory:", "file:"))
+        self._path = f"{database}-turn" if is_file else None
+        self._file: int | None = None
+        self._pid = 0
 
     def begin(self, connection: Connection) -> None:
         if _reading.get():
-            connection.exec_driver_sql("BEGIN")
+            connection.info[_READS] = True
+            _say(connection, "BEGIN")
             return
         # Who has waited so long asks the database itself, and hears that it is locked.
+        until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
         if _TURN not in connection.info and self._lock.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
             connection.info[_TURN] = True
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+            self._take_file(until)
+        _say(connection, "BEGIN IMMEDIATE")
 
     def end(self, _connection: Any, record: Any) -> None:
         """The connection goes back to the pool: its transaction is over, one way or the other."""
+        record.info.pop(_READS, None)
         if record.info.pop(_TURN, False):
+            if self._file is not None:
+                fcntl.flock(self._file, fcntl.LOCK_UN)
             self._lock.release()
+
+    def close(self, _engine: Engine) -> None:
+        """The engine is done with; nobody is writing."""
+        if self._file is not None:
+            os.close(self._file)
+        self._file, self._pid = None, 0
+
+    def _take_file(self, until: float) -> None:
+        if self._path is None:
+            return
+        try:
+            file = self._opened()
+            while not _is_locked_now(file) and time.monotonic() < until:
+                time.sleep(POLL_SECONDS)
+        except OSError:
+            # Without such a file everybody asks SQLite, as if we took no turns.
+            return
+
+    def _opened(self) -> int:
+        # A lock on a file belongs to the opening, which a forked process would share.
+        if self._file is None or self._pid != os.getpid():
+            self._file = os.open(self._path or "", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            self._pid = os.getpid()
+        return self._file
+
+
+def _is_locked_now(file: int) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _say(connection: Connection, statement: str) -> None:
+    """Past SQLAlchemy's ways, because every transaction begins here; what goes wrong is told in its words."""
+    driver: Any = connection.connection.dbapi_connection
+    try:
+        driver.execute(statement)
+    except sqlite3.Error as error:
+        raise OperationalError(statement, None, error) from error
 
 
 def _postgres_connect(connection: Any, _record: Any) -> None:

@@ -14,10 +14,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from askmd import audit, keys
 from askmd.core import clock, crypto
+from askmd.core.database import begin_writing
 from askmd.core.models import add_now
 from askmd.extensions import db
 from askmd.questions import notices, queries
@@ -32,6 +33,8 @@ RESEND_LIFETIME = timedelta(hours=24)
 CODE_BYTES = 16
 _NONCE_BYTES = 16
 _TIME_BYTES = 8
+_COLUMNS = Question.__table__.c
+_BY_CODE = select(_COLUMNS.status, _COLUMNS.asked_at).where(_COLUMNS.code_hash == bindparam("code_hash"))
 
 
 @dataclass(frozen=True)
@@ -92,8 +95,7 @@ class Sent(Enum):
 
 def sent_before(code: bytes) -> Sent:
     """Whether this very form brought a question in already."""
-    looked_for = select(Question.status, Question.asked_at).where(Question.code_hash == queries.code_hash(code))
-    found = db.session.execute(looked_for).first()
+    found = db.session.connection().execute(_BY_CODE, {"code_hash": queries.code_hash(code)}).first()
     if found is None:
         return Sent.NEVER
     is_young = clock.now() - found.asked_at < RESEND_LIFETIME
@@ -131,6 +133,8 @@ def ask(asked: Asked, *, code: bytes, wording: int | None = None, by: Actor = AS
     )
     sealed = {"body": asked.text, "name": asked.name or None, "address": asked.address or None}
     keys.write_with(key, question, **sealed)
+    # What was read so far must not hold the write lock while the key store writes to disk.
+    begin_writing(db.session.connection())
     if asked.address:
         question.address_lookup, question.address_set_at = notices.lookup_of(asked.address), now
     add_now(db.session, question)

@@ -1,23 +1,102 @@
-"""Writers of one process wait in a row, and whoever fails gives the turn on."""
+"""Who writes to SQLite waits in a row, across threads and processes; who only reads waits for nobody."""
 
+import multiprocessing
 import threading
+from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from askmd.core.database import engine_options, harden
+from askmd.core import database
+from askmd.core.database import begin_writing, engine_options, harden, reading
+
+WRITERS, EACH = 3, 40
+
+
+def open_at(url: str) -> Engine:
+    engine = create_engine(url, **engine_options(url))
+    harden(engine)
+    return engine
 
 
 @pytest.fixture
-def engine(tmp_path):
+def url(tmp_path: Path) -> str:
     url = f"sqlite:///{tmp_path / 'turns.sqlite3'}"
-    engine = create_engine(url, **engine_options(url))
-    harden(engine)
+    engine = open_at(url)
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE thing (id INTEGER PRIMARY KEY)"))
+    engine.dispose()
+    return url
+
+
+@pytest.fixture
+def engine(url):
+    engine = open_at(url)
     yield engine
     engine.dispose()
+
+
+def write_some(url: str) -> None:
+    engine = open_at(url)
+    for _ in range(EACH):
+        with engine.begin() as connection:
+            connection.execute(text("INSERT INTO thing DEFAULT VALUES"))
+    engine.dispose()
+
+
+def count(engine: Engine) -> int:
+    with reading(), engine.connect() as connection:
+        return connection.execute(text("SELECT count(*) FROM thing")).scalar_one()
+
+
+def test_processes_that_write_at_once_lose_nothing(url, engine):
+    context = multiprocessing.get_context("spawn")
+    writers = [context.Process(target=write_some, args=(url,)) for _ in range(WRITERS)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+
+    assert [writer.exitcode for writer in writers] == [0] * WRITERS
+    assert count(engine) == WRITERS * EACH
+
+
+def test_a_transaction_that_read_goes_on_to_write_on_the_same_connection(engine):
+    with reading(), engine.connect() as connection:
+        before = connection.execute(text("SELECT count(*) FROM thing")).scalar_one()
+        begin_writing(connection)
+        connection.execute(text("INSERT INTO thing DEFAULT VALUES"))
+        connection.commit()
+
+    assert (before, count(engine)) == (0, 1)
+
+
+def test_what_was_written_before_is_not_committed_by_going_on_to_write(engine):
+    with engine.connect() as connection:
+        connection.execute(text("INSERT INTO thing DEFAULT VALUES"))
+        begin_writing(connection)
+        connection.rollback()
+
+    assert count(engine) == 0
+
+
+def test_somebody_who_reads_does_not_wait_for_somebody_who_writes(engine):
+    with engine.connect() as writing:
+        writing.execute(text("INSERT INTO thing DEFAULT VALUES"))
+
+        assert count(engine) == 0
+
+
+def test_who_waits_too_long_hears_that_the_database_is_locked(engine, url, monkeypatch):
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 100)
+    other = open_at(url)
+    with engine.connect() as writing:
+        writing.execute(text("INSERT INTO thing DEFAULT VALUES"))
+
+        with pytest.raises(OperationalError, match="locked"), other.connect() as waiting:
+            waiting.execute(text("INSERT INTO thing DEFAULT VALUES"))
+    other.dispose()
 
 
 def test_every_one_of_many_writers_gets_a_turn(engine):

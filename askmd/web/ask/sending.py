@@ -114,9 +114,6 @@ def _receive() -> Response:
 
 def _take_in(asked: Asked, code: bytes, form: AskForm) -> Response:
     wording = asking.wording_of(asked.consent, asked.language)
-    # What was read so far must not hold the write lock while the key store writes to disk.
-    db.session.rollback()
-    set_reading(False)
     try:
         asking.ask(asked, code=code, wording=wording)
         db.session.commit()
