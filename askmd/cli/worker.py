@@ -6,6 +6,8 @@ import os
 import signal
 import sys
 import threading
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import click
@@ -15,6 +17,7 @@ from askmd.cli import logs, serving, settings
 from askmd.jobs.worker import Worker
 
 NICE = 10
+AUTOGROUP = Path("/proc/self/autogroup")
 
 
 @click.command()
@@ -34,10 +37,21 @@ def work(loaded: dict[str, Any], parent: int) -> None:
     run_until_told(Worker(create_app(loaded)))
 
 
+def step_back() -> None:
+    """Let whoever waits for a page go before a mail that may leave a second later.
+
+    Where Linux shares the processor out by sessions (sched(7), "The autogroup feature"), niceness counts within one
+    session only; a worker with a session of its own says it for the session too.
+    """
+    os.nice(NICE)
+    if hasattr(os, "getsid") and os.getsid(0) == os.getpid():
+        with suppress(OSError):
+            AUTOGROUP.write_text(str(NICE))
+
+
 def run_until_told(worker: Worker) -> None:
     """Work until TERM or INT; a second one is left to its usual effect."""
-    # Whoever waits for a page goes before a mail that may leave a second later.
-    os.nice(NICE)
+    step_back()
     told = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: told.set())
