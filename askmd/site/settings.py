@@ -46,6 +46,7 @@ DEFAULTS: dict[str, Default] = {
 _TEXTS_STAMP = "texts_stamp"
 # Under which name they are remembered until the transaction ends.
 _SETTINGS = "settings"
+_ALL = select(Setting.__table__.c.name, Setting.__table__.c.value)
 
 
 def get(name: str) -> Any:
@@ -79,7 +80,8 @@ def stay_with_defaults() -> None:
 def _read() -> tuple[dict[str, Any], str | None]:
     found: tuple[dict[str, Any], str | None] | None = remembering.recall(_SETTINGS)
     if found is None:
-        changed = {name: value for name, value in db.session.execute(select(Setting.name, Setting.value))}
+        # Every page and every form reads these, so they are asked for without the ORM's part of the work.
+        changed = {name: value for name, value in db.session.connection().execute(_ALL)}
         found = (
             {name: changed.get(name, default.value) for name, default in DEFAULTS.items()},
             changed.get(_TEXTS_STAMP),

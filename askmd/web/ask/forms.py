@@ -73,6 +73,7 @@ class AskForm(FlaskForm):
     for_other = BooleanField()
     accept = BooleanField()
     nonce = HiddenField()
+    _address = ""
 
     def __init__(self, topics: list[tuple[str, str]], **values: Any) -> None:
         super().__init__(**values)
@@ -111,7 +112,7 @@ class AskForm(FlaskForm):
 
     def validate_email(self, field: StringField) -> None:
         """An address that can be written to, or left out."""
-        check_address(field)
+        self._address = check_address(field)
 
     def validate_consent(self, field: RadioField) -> None:
         """One of the three."""
@@ -128,12 +129,11 @@ class AskForm(FlaskForm):
             raise ValidationError(_l("Tick the box to show that you have read this."))
 
     def asked(self) -> Asked:
-        """What was sent, cleaned: the very same form always gives the very same."""
-        email = clean_line(self.email.data or "")
+        """What was sent and is valid, cleaned: the very same form always gives the very same."""
         return Asked(
             text=clean(self.question.data or ""),
             name=clean_line(self.name.data or ""),
-            address=addresses.parse(email) if email else "",
+            address=self._address,
             who_asks=WhoAsks(self.who_asks.data),
             topic_id=int(self.topic.data) if self.topic.data else None,
             consent=Consent(self.consent.data),
@@ -141,14 +141,13 @@ class AskForm(FlaskForm):
         )
 
 
-def check_address(field: StringField) -> None:
-    """Raise the sentence at the field when somebody typed what is no address."""
+def check_address(field: StringField) -> str:
+    """The address as mails go to it, or "" for none. Raises the sentence at the field for what is no address."""
     typed = clean_line(field.data or "")
-    if typed:
-        try:
-            addresses.parse(typed)
-        except Invalid as error:
-            raise ValidationError(str(error)) from error
+    try:
+        return addresses.parse(typed) if typed else ""
+    except Invalid as error:
+        raise ValidationError(str(error)) from error
 
 
 class CodeForm(FlaskForm):
