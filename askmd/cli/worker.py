@@ -16,7 +16,7 @@ from askmd import create_app
 from askmd.cli import logs, serving, settings
 from askmd.jobs.worker import Worker
 
-NICE = 10
+NICE = 15
 AUTOGROUP = Path("/proc/self/autogroup")
 
 
