@@ -11,9 +11,13 @@ from typing import Literal
 
 from askmd.deidentification import patterns, tagger
 from askmd.deidentification.lists import CLINICIANS, DATA, listed, plain
+from askmd.deidentification.tagger import Found
 
 # What is longer is read up to here; a form takes no more.
 LONGEST = 20_000
+# Who names one thing names more: a text with one sure find is read eagerly, and any other one with care.
+SURE = 10.0
+LIKELY = 7.0
 _WEAK = frozenset({"NAME_PROV", "FACILITY", "DATE_REL"})
 # Stages, doses and markers (T2N1M0, 5-FU, G3), and words that end like drugs.
 _CODE = re.compile(r"^(?:[yrcp]?[TNMGRL][\dx][a-d]?)+$|^\d|\d$|^.$", re.IGNORECASE)
@@ -52,10 +56,15 @@ def find(text: str) -> list[Identifier]:
     """
     text = text[:LONGEST]
     formed = patterns.spans(text)
-    read = [span for span in tagger.spans(text) if not _overlaps(span, formed) and not _is_nobody(text, span)]
+    taken = [(start, end) for start, end, _kind, _rule in formed]
+    read = [one for one in tagger.spans(text, taken) if not _is_nobody(text, one)]
+    is_personal = any(kind != "DATE_REL" for _start, _end, kind, _rule in formed) or any(
+        one.margin >= SURE for one in read
+    )
+    kept = [(one.start, one.end, _type(text, one), "tagger") for one in read if is_personal or one.margin >= LIKELY]
     return [
         Identifier(kind, start, end, "weak" if kind in _WEAK else "strong", rule)
-        for start, end, kind, rule in sorted(formed + [_as_clinician(text, span) for span in read])
+        for start, end, kind, rule in sorted(formed + kept)
     ]
 
 
@@ -71,32 +80,26 @@ def left_over(text: str, names: Iterable[str] = ()) -> list[Identifier]:
     return sorted(found, key=lambda one: one.start)
 
 
-def _as_clinician(text: str, span: tuple[int, int, str, str]) -> tuple[int, int, str, str]:
+def _type(text: str, one: Found) -> str:
     """A name right behind “Dr.” or “nurse” is a clinician's, whatever the tagger made of it."""
-    start, end, kind, rule = span
-    before = text[max(0, start - 15) : start].split()
-    if kind == "NAME" and before and plain(before[-1].rstrip(".")) in CLINICIANS:
-        return start, end, "NAME_PROV", rule
-    return span
+    before = text[max(0, one.start - 15) : one.start].split()
+    is_clinician = one.type == "NAME" and before and plain(before[-1].rstrip(".")) in CLINICIANS
+    return "NAME_PROV" if is_clinician else one.type
 
 
-def _overlaps(span: tuple[int, int, str, str], others: list[tuple[int, int, str, str]]) -> bool:
-    return any(span[0] < end and start < span[1] for start, end, _kind, _rule in others)
-
-
-def _is_nobody(text: str, span: tuple[int, int, str, str]) -> bool:
+def _is_nobody(text: str, one: Found) -> bool:
     """Drugs, stages, eponyms, countries and plain words that the tagger took for somebody."""
-    found = text[span[0] : span[1]]
-    if _CODE.search(found) and span[2] != "FACILITY":
+    found = text[one.start : one.end]
+    if _CODE.search(found) and one.type != "FACILITY":
         return True
     if plain(found) in listed("regions"):
         return True
     words = [plain(word) for part in found.split() for word in part.split("-") if word]
     # An eponym is followed by what it names, or stands among others of its kind.
     is_medical = all(word in listed("medical") or _DRUG.search(word) for word in words)
-    if is_medical and span[2] != "FACILITY":
+    if is_medical and one.type != "FACILITY":
         return True
-    return span[2] in ("NAME", "NAME_PROV", "FACILITY") and all(word in _plain_words() for word in words)
+    return one.type in ("NAME", "NAME_PROV", "FACILITY") and all(word in _plain_words() for word in words)
 
 
 @cache

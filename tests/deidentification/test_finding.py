@@ -24,6 +24,11 @@ def seen(text):
         ("My social is 512-44-8890.", "SSN", "512-44-8890"),
         ("NHS number 943 476 5919, can I have the vaccine?", "NHS", "943 476 5919"),
         ("The scan was on 3 March 2024.", "DATE", "3 March 2024"),
+        ("They saw me January the sixth.", "DATE", "January the sixth"),
+        ("O exame foi em 15 de julho.", "DATE", "15 de julho"),
+        ("On the forum I am slow_walker_7.", "HANDLE", "slow_walker_7"),
+        ("The letter has ref ONC/GB/5521 on it.", "ID", "ONC/GB/5521"),
+        ("My car LB68 XKT stands at the gate.", "VEHICLE", "LB68 XKT"),
         ("Surgery was on 11/15.", "DATE", "11/15"),
         ("It began two weeks ago.", "DATE_REL", "two weeks ago"),
         ("My mother is 91 and has bladder cancer.", "AGE90", "91"),
@@ -93,3 +98,15 @@ def test_finds_lie_inside_the_text_in_order_and_never_overlap(text):
 
     assert all(0 <= one.start < one.end <= len(text) for one in found)
     assert all(a.end <= b.start for a, b in itertools.pairwise(found))
+
+
+def test_a_lab_value_is_no_date():
+    assert seen("Her calcium was 18.4 and then 14.5 this year.") == set()
+
+
+def test_a_facility_ends_before_the_date_behind_it():
+    assert ("FACILITY", "Ballyhoe Hospital") in seen("She was admitted to Ballyhoe Hospital on April 12, 2023.")
+
+
+def test_many_dates_in_one_text_are_all_found():
+    assert len(find("in May " * 500)) == 500

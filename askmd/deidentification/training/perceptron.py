@@ -42,7 +42,7 @@ def train(texts: Sequence[tuple[Sequence[Word], Sequence[str]]], seed: int = 1) 
             for at, tag in enumerate(right):
                 step += 1
                 seen = features(read, at, before, before2, style)
-                guess = best(seen)
+                guess, _margin = best(seen)
                 if guess != tag:
                     good, bad = TAGS.index(tag), TAGS.index(guess)
                     for name in seen:
