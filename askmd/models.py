@@ -6,7 +6,7 @@ from askmd.audit.models import AuditEvent
 from askmd.jobs.models import Lease
 from askmd.media.models import Image
 from askmd.outbox.models import Delivery, MailServer, Suppression
-from askmd.posts.models import Announcement, Correction, Post, PostTopic, Preview
+from askmd.posts.models import Announcement, Correction, Post, PostMeaning, PostTopic, Preview
 from askmd.questions.models import LinkRequest, Message, Note, Question
 from askmd.site.models import Page, PageRevision, Setting, TextVersion
 from askmd.subscriptions.models import Subscriber
@@ -14,6 +14,6 @@ from askmd.topics.models import Topic
 
 ALL = (
     Account, WebSession, Answer, AnswerQuestion, Review, Revision, AuditEvent, Lease, Image, Delivery,
-    MailServer, Suppression, Announcement, Correction, Post, PostTopic, Preview, LinkRequest, Message, Note, Question,
-    Page, PageRevision, Setting, TextVersion, Subscriber, Topic,
+    MailServer, Suppression, Announcement, Correction, Post, PostMeaning, PostTopic, Preview, LinkRequest, Message,
+    Note, Question, Page, PageRevision, Setting, TextVersion, Subscriber, Topic,
 )  # fmt: skip

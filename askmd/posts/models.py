@@ -1,4 +1,4 @@
-"""Posts, previews, announcements."""
+"""Posts, previews, announcements, and what posts mean."""
 
 from __future__ import annotations
 
@@ -114,6 +114,22 @@ class Correction(db.Model):  # type: ignore[name-defined]
     revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
     note: Mapped[str] = mapped_column(String(1000))
     made_at: Mapped[datetime]
+
+
+class PostMeaning(db.Model):  # type: ignore[name-defined]
+    """What the public words of a post mean, as vectors: its question's first, then those of its first passages.
+
+    Good for exactly one revision and one version of the model; gone as soon as the words are.
+    """
+
+    __tablename__ = "post_meaning"
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), primary_key=True, autoincrement=False)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
+    model: Mapped[str] = mapped_column(String(60))
+    # Half-precision numbers, one vector after the other, the lowest byte first.
+    vectors: Mapped[bytes]
+    computed_at: Mapped[datetime]
 
 
 class Announcement(db.Model):  # type: ignore[name-defined]

@@ -21,7 +21,7 @@ from askmd.core.errors import Invalid, NotAllowed
 from askmd.core.html import plain
 from askmd.core.text import clean, first_line
 from askmd.extensions import db
-from askmd.posts import notices
+from askmd.posts import meanings, notices
 from askmd.posts.models import Announcement, Correction, Post
 from askmd.posts.planning import NOT_REPLACED, consenting, is_agreed, post_of, replaces, unschedule
 from askmd.questions.models import Question
@@ -49,6 +49,7 @@ def publish(post: Post) -> bool:
     db.session.flush()
     advance(post, "publish", by=SYSTEM)
     db.session.add(Announcement(post_id=post.id, created_at=now))
+    meanings.forget(post)
     audit.record("post.published", post, by=SYSTEM, revision=revision.number)
     for question in _askers(post):
         notices.published(question)
@@ -63,6 +64,7 @@ def correct(post: Post, *, note: str, by: Account) -> None:
     _copy(post, revision, review)
     post.changed_at = clock.now()
     db.session.add(Correction(post_id=post.id, revision_id=revision.id, note=note, made_at=clock.now()))
+    meanings.forget(post)
     audit.record("post.corrected", post, by=by, revision=revision.number)
 
 
@@ -71,6 +73,7 @@ def retract(post: Post, *, notice: str, by: Account) -> None:
     notice = _sentence(notice, "Please say in a sentence why this post is taken down. Readers will see it.")
     advance(post, "retract", by=by)
     post.retracted_at, post.retraction_notice = clock.now(), notice
+    meanings.forget(post)
     audit.record("post.retracted", post, by=by)
 
 
@@ -88,6 +91,7 @@ def republish(post: Post, *, by: Account) -> None:
     _copy(post, revision, review)
     post.retracted_at = post.retraction_notice = None
     post.changed_at = clock.now()
+    meanings.forget(post)
     audit.record("post.republished", post, by=by, revision=revision.number)
 
 
@@ -111,6 +115,7 @@ def withdraw(post: Post) -> None:
     advance(post, "withdraw", by=SYSTEM, **dict.fromkeys(WORDS))
     post.publish_at = post.retraction_notice = None
     post.topics = []
+    meanings.forget(post)
     audit.record("post.withdrawn", post, by=SYSTEM)
 
 

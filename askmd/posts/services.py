@@ -1,5 +1,9 @@
-"""All verbs of this room, for those who only need the verb: planning in `planning`, the public side in `publishing`."""
+"""All verbs of this room, for those who only need the verb: planning in `planning`, the public side in `publishing`.
 
+And which posts answer a text, from `answered`.
+"""
+
+from askmd.posts.answered import related, similar
 from askmd.posts.planning import agree, object_to, schedule, shown, start_preview, unschedule
 from askmd.posts.publishing import correct, publish, republish, retract, withdraw, withdraw_for
 
@@ -8,10 +12,12 @@ __all__ = [
     "correct",
     "object_to",
     "publish",
+    "related",
     "republish",
     "retract",
     "schedule",
     "shown",
+    "similar",
     "start_preview",
     "unschedule",
     "withdraw",

@@ -1,13 +1,14 @@
-"""Work without a person: windows that end, publication, announcements."""
+"""Work without a person: windows that end, publication, announcements, what posts mean."""
 
 from __future__ import annotations
 
 from sqlalchemy import select
 
-from askmd import jobs
+from askmd import embedding, jobs
 from askmd.core import clock
 from askmd.core.errors import WrongState
 from askmd.extensions import db
+from askmd.posts import meanings
 from askmd.posts.announcing import expand_page
 from askmd.posts.models import Post, Preview
 from askmd.posts.planning import look_after
@@ -16,6 +17,8 @@ from askmd.workflow import PostStatus
 
 SECONDS = 3
 WINDOW_SECONDS = 20
+MEANING_SECONDS = 60
+MEANINGS_AT_ONCE = 500
 
 
 @jobs.every(seconds=WINDOW_SECONDS)
@@ -45,6 +48,22 @@ def expand_announcements() -> int:
         pages += 1
     db.session.commit()
     return pages
+
+
+@jobs.every(seconds=MEANING_SECONDS)
+def compute_meanings() -> int:
+    """Compute what public posts mean where that is not known yet. Returns how many posts; none without the extra."""
+    if not embedding.is_available():
+        return 0
+    due = meanings.missing(MEANINGS_AT_ONCE)
+    db.session.commit()
+    done = 0
+    for post_id in due:
+        if jobs.is_stopping():
+            break
+        done += meanings.compute(post_id)
+        db.session.commit()
+    return done
 
 
 def _look_after(preview_id: int) -> int:

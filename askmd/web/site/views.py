@@ -10,7 +10,7 @@ from flask_babel import format_date
 
 from askmd.core.errors import Unknown
 from askmd.core.html import paragraphs, rich
-from askmd.posts import queries, sections, shelves
+from askmd.posts import queries, sections, services, shelves
 from askmd.posts.queries import Listing, Place
 from askmd.site import fixed_pages, settings
 from askmd.web.site import bp, words
@@ -73,6 +73,7 @@ def post(slug: str) -> ResponseReturnValue:
         check=words.check(found),
         is_overdue=words.is_overdue(found),
         corrections=queries.corrections(found),
+        related=[(other.slug, other.title) for other in services.related(found)],
         older=older,
         newer=newer,
     )

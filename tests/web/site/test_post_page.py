@@ -135,3 +135,19 @@ def test_a_text_with_quotes_and_brackets_stays_text(client, alice, bob):
 
     assert page.h1 == 'Is "5 < 6" & <b>so</b>?'
     assert "<script>no" not in page.html
+
+
+def test_a_post_names_related_posts_and_only_those(client, post):
+    for title, answer in (("treatments", "Surgery and medicines."), ("symptoms", "A cough for weeks.")):
+        asked = f"What are the {title} of lung cancer?"
+        factories.post(title=asked, question=asked, short_answer=answer, body=f"<p>{answer}</p>")
+
+    page = client.visit("/posts/what-are-the-treatments-of-lung-cancer")
+    alone = client.visit("/posts/may-i-swim")
+
+    assert "Related posts" in page.text
+    related = page.html[page.html.index("related-title") :].split("</nav>")[0]
+    assert "/posts/what-are-the-symptoms-of-lung-cancer" in related
+    assert "/posts/may-i-swim" not in related
+    assert "/posts/what-are-the-treatments-of-lung-cancer" not in related
+    assert "Related posts" not in alone.text

@@ -1,0 +1,101 @@
+"""What a post is about, in a form that is compared quickly: posts with the same profile are compared once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from askmd.posts.matching.phrases import bare
+from askmd.posts.matching.reading import Reading, kinds, named, people
+
+if TYPE_CHECKING:
+    from askmd.posts.matching.meaning import Row
+
+# So sure must be what a post is about.
+_SURE = 0.35
+# A condition that only the beginning of the answer names counts less than one in the question.
+_FROM_ANSWER = 0.6
+_BEGINNING = 600
+_MAINLY = 0.9
+_OPPOSITES = {"child": "adult", "adult": "child", "male": "female", "female": "male"}
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The conditions of a post and how sure they are, the kind of its question, whom it is about."""
+
+    conditions: tuple[tuple[str, float], ...]
+    kind: str
+    people: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """In what a query agrees with each profile, and with each post, before anything is weighed."""
+
+    profiles: list[dict[str, float]]
+    words: dict[str, list[float]]
+    meaning: dict[str, Row]
+
+
+def profile(question: str, answer: str) -> Profile:
+    """What a post is about. One that names no condition has an empty profile: words and meaning decide alone."""
+    conditions = _conditions(question, 1.0) or _conditions(answer[:_BEGINNING], _FROM_ANSWER)
+    if not conditions:
+        return Profile((), "", frozenset())
+    asked = kinds(question)
+    kind = max(asked, key=lambda name: asked[name], default="")
+    return Profile(conditions, kind if asked.get(kind, 0.0) >= _SURE else "", people(question, bare(question)))
+
+
+def agreements(
+    profiles: Sequence[Profile], query: Reading, conditions: Mapping[str, Mapping[str, float]]
+) -> list[dict[str, float]]:
+    """In what a query agrees with all posts of each profile. Nothing for posts about no condition.
+
+    `conditions`: by what it may agree, how much it does with each condition.
+    """
+    shared: dict[tuple[tuple[str, float], ...], dict[str, float]] = {}
+    found = []
+    for one in profiles:
+        if one.conditions not in shared:
+            shared[one.conditions] = _agreement(one.conditions, conditions)
+        own = shared[one.conditions]
+        if one.conditions:
+            people = sum(_agrees(person, query.people) for person in one.people)
+            own = {**own, "kind": query.kinds.get(one.kind, 0.0), "people": float(people)}
+        found.append(own)
+    return found
+
+
+def _agreement(own: tuple[tuple[str, float], ...], conditions: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+    if not own:
+        return {}
+    return {
+        what: max(values.get(condition, 0.0) * sure for condition, sure in own) for what, values in conditions.items()
+    }
+
+
+def by_condition(profiles: Sequence[Profile], values: Sequence[float]) -> dict[str, float]:
+    """The highest value of the profiles that are mainly about a condition, for each of these."""
+    found: dict[str, float] = {}
+    for one, value in zip(profiles, values, strict=True):
+        for condition, sure in one.conditions:
+            if sure >= _MAINLY and value > found.get(condition, 0.0):
+                found[condition] = value
+    return found
+
+
+def _conditions(text: str, sure: float) -> tuple[tuple[str, float], ...]:
+    found = named(text, strictly=True)
+    most = max(found.values(), default=0.0)
+    if most < _SURE:
+        return ()
+    return tuple(sorted((name, round(sure * value / most, 1)) for name, value in found.items() if value >= 0.7 * most))
+
+
+def _agrees(person: str, people: frozenset[str]) -> int:
+    if person in people:
+        return 1
+    return -1 if _OPPOSITES[person] in people else 0
