@@ -80,7 +80,9 @@ def stay_with_defaults() -> None:
 def _read() -> tuple[dict[str, Any], str | None]:
     found: tuple[dict[str, Any], str | None] | None = remembering.recall(_SETTINGS)
     if found is None:
-        # Every page and every form reads these, so they are asked for without the ORM's part of the work.
+        # Every page and every form reads these, so they are asked for without the ORM's part of the work; what was
+        # changed in this transaction must still be seen.
+        db.session.flush()
         changed = {name: value for name, value in db.session.connection().execute(_ALL)}
         found = (
             {name: changed.get(name, default.value) for name, default in DEFAULTS.items()},
