@@ -44,7 +44,7 @@ def begin_writing(connection: Connection) -> None:
     """
     set_reading(False)
     if connection.info.pop(_READS, False):
-        _say(connection, "COMMIT")
+        _say(connection, "ROLLBACK")
         connection.dispatch.begin(connection)
 
 
@@ -112,6 +112,7 @@ class _Turns:
             connection.info[_READS] = True
             _say(connection, "BEGIN")
             return
+        connection.info.pop(_READS, None)
         # Who has waited so long asks the database itself, and hears that it is locked.
         until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
         if _TURN not in connection.info and self._lock.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
@@ -123,9 +124,12 @@ class _Turns:
         """The connection goes back to the pool: its transaction is over, one way or the other."""
         record.info.pop(_READS, None)
         if record.info.pop(_TURN, False):
-            if self._file is not None:
-                fcntl.flock(self._file, fcntl.LOCK_UN)
-            self._lock.release()
+            # Whatever becomes of the file, the next thread must get its turn.
+            try:
+                if self._file is not None:
+                    fcntl.flock(self._file, fcntl.LOCK_UN)
+            finally:
+                self._lock.release()
 
     def close(self, _engine: Engine) -> None:
         """The engine is done with; nobody is writing."""
