@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 
 from askmd import embedding, jobs
 from askmd.core import clock
+from askmd.core.database import reading
 from askmd.core.html import plain
 from askmd.extensions import db
 from askmd.posts.matching import Entry, meaning
@@ -49,21 +50,26 @@ def missing(limit: int) -> list[int]:
 
 
 def compute(post_id: int) -> bool:
-    """Compute the vectors of one post, unless it is no longer public. The caller commits."""
-    # Whoever takes the post down waits for this transaction, and then deletes what it wrote.
-    query = (
-        select(Post).where(Post.id == post_id, IS_PUBLIC).with_for_update().execution_options(populate_existing=True)
-    )
-    post = db.session.execute(query).scalars().first()
-    if post is None or post.revision_id is None:
+    """Compute the vectors of one post, unless it is no longer public, or has other words by then. The caller commits.
+
+    The model works outside of any transaction that writes: on SQLite an asker's question would wait for it.
+    """
+    with reading():
+        post = db.session.execute(select(Post).where(Post.id == post_id, IS_PUBLIC)).scalars().first()
+        own, revision_id = (entry(post), post.revision_id) if post else (None, None)
+        db.session.rollback()
+    if own is None or revision_id is None:
         return False
-    own = entry(post)
     [vectors] = meaning.of_posts([(own.question, own.answer)])
+    # Whoever takes the post down waits for this transaction, and then deletes what it wrote.
+    still = select(Post.id).where(Post.id == post_id, Post.revision_id == revision_id, IS_PUBLIC).with_for_update()
+    if db.session.execute(still).first() is None:
+        return False
     db.session.execute(delete(PostMeaning).where(PostMeaning.post_id == post_id))
     db.session.add(
         PostMeaning(
             post_id=post_id,
-            revision_id=post.revision_id,
+            revision_id=revision_id,
             model=meaning.version(),
             vectors=meaning.pack(vectors),
             computed_at=clock.now(),

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from askmd import embedding, jobs
 from askmd.core import clock
+from askmd.core.database import reading
 from askmd.core.errors import WrongState
 from askmd.extensions import db
 from askmd.posts import meanings
@@ -55,8 +56,9 @@ def compute_meanings() -> int:
     """Compute what public posts mean where that is not known yet. Returns how many posts; none without the extra."""
     if not embedding.is_available():
         return 0
-    due = meanings.missing(MEANINGS_AT_ONCE)
-    db.session.commit()
+    with reading():
+        due = meanings.missing(MEANINGS_AT_ONCE)
+        db.session.rollback()
     done = 0
     for post_id in due:
         if jobs.is_stopping():
