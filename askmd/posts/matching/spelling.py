@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 
 from askmd.posts.matching import vocabulary
 
@@ -19,7 +19,6 @@ def mended(words: list[str]) -> list[str]:
     return [_mended(word) for word in words]
 
 
-@lru_cache(maxsize=20_000)
 def _mended(word: str) -> str:
     if len(word) < _SHORTEST or not word.isalpha() or word in _known():
         return word

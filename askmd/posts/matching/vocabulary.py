@@ -5,13 +5,13 @@ All of it is data that the medical lead can read, see data/README.md. Read once,
 
 from __future__ import annotations
 
-import hashlib
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from askmd.core import versions
 from askmd.posts.matching.phrases import Phrases, listed
 from askmd.posts.matching.words import plain, stem, words
 
@@ -36,10 +36,7 @@ class Condition:
 @cache
 def version() -> str:
     """A digest of all lists and weights: other data are another version."""
-    digest = hashlib.sha256()
-    for path in sorted(DATA.rglob("*.toml")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
+    return versions.of(sorted(DATA.rglob("*.toml")))
 
 
 @cache

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # No word that says something is longer; endless ones would cost time.
@@ -30,7 +29,6 @@ def words(text: str) -> list[str]:
     return [plain(word[:_LONGEST_WORD]) for word in _WORD.findall(text.lower())]
 
 
-@lru_cache(maxsize=50_000)
 def plain(word: str) -> str:
     """A word without apostrophes, British spelling and plural."""
     word = word.replace("'", "").replace("’", "")
@@ -44,7 +42,6 @@ def plain(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """What treat, treats, treated and treating share. Takes a plain word."""
     for ending in ("ing", "ed"):
