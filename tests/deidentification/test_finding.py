@@ -110,3 +110,7 @@ def test_a_facility_ends_before_the_date_behind_it():
 
 def test_many_dates_in_one_text_are_all_found():
     assert len(find("in May " * 500)) == 500
+
+
+def test_a_gene_with_its_change_is_no_number_plate():
+    assert seen("The letter says KIT 816V and RET 918T.") == set()
