@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from askmd.core import versions
 from askmd.deidentification import patterns, tagger
 from askmd.deidentification.lists import CLINICIANS, DATA, listed, plain
 from askmd.deidentification.tagger import Found
@@ -39,14 +39,7 @@ class Identifier:
     rule: str
 
 
-def _version() -> str:
-    digest = hashlib.sha256(repr(patterns.SOURCES).encode())
-    for path in sorted(DATA.iterdir()):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
-
-
-VERSION = _version()
+VERSION = versions.of(sorted(DATA.iterdir()), patterns.SOURCES, tagger.BIAS, sorted(tagger.SMALL), SURE, LIKELY)
 
 
 def find(text: str) -> list[Identifier]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from askmd.core import versions
 from askmd.triage.words import Finder
 
 DATA = Path(__file__).parent / "data"
@@ -27,16 +27,8 @@ class Category:
     counter_example: str
 
 
-def _version() -> str:
-    digest = hashlib.sha256()
-    for name in FILES:
-        path = DATA / name
-        digest.update(path.read_bytes() if path.exists() else b"-")
-    return digest.hexdigest()[:12]
-
-
 # Recorded with every result: other words, rules or weights are another version.
-VERSION = _version()
+VERSION = versions.of(DATA / name for name in FILES)
 
 
 @cache
