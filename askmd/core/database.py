@@ -15,10 +15,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 try:
     import fcntl
@@ -48,6 +49,12 @@ def begin_writing(connection: Connection) -> None:
         connection.dispatch.begin(connection)
 
 
+def is_written_elsewhere(engine: Engine) -> bool:
+    """Whether another process is writing to this database just now. Known of SQLite only, and only a hint."""
+    turns = _turns.get(engine)
+    return turns is not None and turns.is_with_others()
+
+
 @contextmanager
 def reading() -> Iterator[None]:
     """Transactions begun inside only read."""
@@ -70,7 +77,9 @@ def harden(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_connect)
         turns = _Turns(engine.url.database)
+        _turns[engine] = turns
         event.listen(engine, "begin", turns.begin)
+        event.listen(engine, "commit", turns.commit)
         event.listen(engine, "checkin", turns.end)
         event.listen(engine, "engine_disposed", turns.close)
     else:
@@ -120,16 +129,41 @@ class _Turns:
             self._take_file(until)
         _say(connection, "BEGIN IMMEDIATE")
 
+    def commit(self, connection: Connection) -> None:
+        """Commit, and let the next one begin at once: what this one does afterwards keeps nobody waiting.
+
+        The driver's own commit, which follows, finds nothing left to do.
+        """
+        if _TURN in connection.info:
+            _say(connection, "COMMIT")
+            self._pass_on(connection.info)
+
     def end(self, _connection: Any, record: Any) -> None:
         """The connection goes back to the pool: its transaction is over, one way or the other."""
         record.info.pop(_READS, None)
-        if record.info.pop(_TURN, False):
+        self._pass_on(record.info)
+
+    def _pass_on(self, info: Any) -> None:
+        if info.pop(_TURN, False):
             # Whatever becomes of the file, the next thread must get its turn.
             try:
                 if self._file is not None:
                     fcntl.flock(self._file, fcntl.LOCK_UN)
             finally:
                 self._lock.release()
+
+    def is_with_others(self) -> bool:
+        """Whether another process has its turn now; one of this process is not looked at."""
+        if self._path is None or self._lock.locked():
+            return False
+        try:
+            look = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            return False
+        try:
+            return not _is_locked_now(look, fcntl.LOCK_SH)
+        finally:
+            os.close(look)
 
     def close(self, _engine: Engine) -> None:
         """The engine is done with; nobody is writing."""
@@ -142,7 +176,7 @@ class _Turns:
             return
         try:
             file = self._opened()
-            while not _is_locked_now(file) and time.monotonic() < until:
+            while not _is_locked_now(file, fcntl.LOCK_EX) and time.monotonic() < until:
                 time.sleep(POLL_SECONDS)
         except OSError:
             # Without such a file everybody asks SQLite, as if we took no turns.
@@ -156,9 +190,12 @@ class _Turns:
         return self._file
 
 
-def _is_locked_now(file: int) -> bool:
+_turns: WeakKeyDictionary[Engine, _Turns] = WeakKeyDictionary()
+
+
+def _is_locked_now(file: int, kind: int) -> bool:
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True
@@ -170,7 +207,8 @@ def _say(connection: Connection, statement: str) -> None:
     try:
         driver.execute(statement)
     except sqlite3.Error as error:
-        raise OperationalError(statement, None, error) from error
+        kind = IntegrityError if isinstance(error, sqlite3.IntegrityError) else OperationalError
+        raise kind(statement, None, error) from error
 
 
 def _postgres_connect(connection: Any, _record: Any) -> None:

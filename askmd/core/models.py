@@ -66,8 +66,8 @@ def add_now(session: scoped_session[Any], row: Any) -> None:
     The unit of work, which sorts out what depends on what, is most of what a plain insert costs; a row that stands
     alone does not need it. Values that are None are left to the defaults of their columns.
     """
-    table = row.__table__
-    values = {column.key: value for column in table.columns if (value := getattr(row, column.key)) is not None}
+    table, given = row.__table__, row.__dict__
+    values = {name: value for column in table.columns if (value := given.get(name := column.key)) is not None}
     (row.id,) = session.connection().execute(_insert_into(table), values).inserted_primary_key or (None,)
     make_transient_to_detached(row)
     session.add(row)

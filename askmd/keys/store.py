@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Engine, Insert, create_engine, delete, insert, select
 from sqlalchemy.exc import IntegrityError
@@ -12,6 +13,7 @@ from askmd.core import clock, crypto
 from askmd.core.database import engine_options, harden, reading, truncate_wal
 from askmd.core.errors import CannotUnseal, KeyGone
 from askmd.core.models import new_uid
+from askmd.keys.ahead import Ahead, MadeKey
 from askmd.keys.models import DataKey, DayKey, Erasure, PurposeKey
 
 # A data key is committed before its row; a request takes seconds, so an hour later nobody will come for it.
@@ -25,7 +27,7 @@ def master_id(master: bytes) -> str:
 
 
 class KeyStore:
-    """Where the keys live. Thread-safe; data keys are never kept in memory between calls."""
+    """Where the keys live. Thread-safe; a data key that seals something is never kept in memory between calls."""
 
     def __init__(self, url: str, masters: list[bytes]) -> None:
         self.engine: Engine = create_engine(url, **engine_options(url))
@@ -35,20 +37,30 @@ class KeyStore:
         self._purpose: dict[tuple[str, int], bytes] = {}
         self._numbers: dict[str, list[int]] = {}
         self._days: dict[date, bytes] = {}
+        self._ahead: dict[str, Ahead] = {}
 
     # Data keys
 
     def create(self, kind: str) -> str:
         """Make a data key and commit it. Returns its id, 32 hex digits."""
-        return self.create_opened(kind)[0]
+        return self._made(kind, 1)[0].id
 
     def create_opened(self, kind: str) -> tuple[str, bytes]:
-        """As `create`, with the key itself beside its id, for who seals with it at once."""
-        key_id, key = new_uid(), crypto.new_key()
-        row = {"id": key_id, "kind": kind, "created_at": clock.now(), **self._wrapped(key, key_id)}
+        """A committed key that nobody else has, opened beside its id, for who seals with it at once.
+
+        Several are committed together while many ask for one; the sweep destroys those that nobody took.
+        """
+        ahead = self._ahead.setdefault(kind, Ahead(partial(self._made, kind)))
+        made = ahead.take()
+        return made.id, made.key
+
+    def _made(self, kind: str, count: int) -> list[MadeKey]:
+        now = clock.now()
+        made = [MadeKey(new_uid(), crypto.new_key(), now) for _ in range(count)]
+        rows = [{"id": one.id, "kind": kind, "created_at": now, **self._wrapped(one.key, one.id)} for one in made]
         with self.engine.begin() as connection:
-            connection.execute(_INSERT_KEY, row)
-        return key_id, key
+            connection.execute(_INSERT_KEY, rows)
+        return made
 
     def open(self, key_id: str) -> bytes:
         """The data key. Raises KeyGone when it was destroyed or never was."""

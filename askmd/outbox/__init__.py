@@ -8,7 +8,17 @@ from askmd.outbox import links
 from askmd.outbox.models import Delivery, Lane, Recipient, State
 from askmd.outbox.notices import Prepared, notice, settles
 from askmd.outbox.recipients import Addressee, register_recipient
-from askmd.outbox.services import cancel, cancel_announcement, is_suppressed, owe, owe_many, retry, suppress
+from askmd.outbox.services import (
+    cancel,
+    cancel_announcement,
+    draft,
+    is_suppressed,
+    owe,
+    owe_draft,
+    owe_many,
+    retry,
+    suppress,
+)
 from askmd.outbox.setup import init_app
 
 __all__ = [
@@ -20,11 +30,13 @@ __all__ = [
     "State",
     "cancel",
     "cancel_announcement",
+    "draft",
     "init_app",
     "is_suppressed",
     "links",
     "notice",
     "owe",
+    "owe_draft",
     "owe_many",
     "register_recipient",
     "retry",

@@ -9,10 +9,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from askmd.core import clock
 from askmd.core.addresses import canonical
+from askmd.core.database import begin_writing, reading
 from askmd.extensions import db
 from askmd.keys import store
 from askmd.outbox import notices, recipients, services
@@ -42,35 +43,71 @@ RETRY_AFTER = (
 )
 FREE = {"lease_until": None, "lease_holder": None}
 
+# What is said for each mail or batch, made once and past the ORM: on SQLite the time is spent under the write lock.
+_TABLE = Delivery.__table__
+_OF = _TABLE.c
+_DUE = [
+    select(_OF.id)
+    .where(_OF.state == state, _OF.lane == bindparam("lane", type_=_OF.lane.type), is_due <= bindparam("now"))
+    .order_by(_OF.due_at)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+    for state, is_due in (
+        (State.SENDING, _OF.lease_until),
+        (State.CREATED, _OF.due_at),
+        (State.RETRYING, _OF.due_at),
+    )
+]
+_SENT_TODAY = (
+    select(func.count())
+    .select_from(_TABLE)
+    .where(
+        _OF.address_lookup.in_(bindparam("lookups", expanding=True)),
+        _OF.id != bindparam("id"),
+        or_(
+            (_OF.state == State.ACCEPTED) & (_OF.accepted_at > bindparam("since")),
+            (_OF.state == State.SENDING) & (_OF.id < bindparam("id")),
+        ),
+    )
+)
+_CLAIM = (
+    update(_TABLE)
+    .where(_OF.id.in_(bindparam("ids", expanding=True)))
+    .values(state=State.SENDING, lease_until=bindparam("lease_until"), lease_holder=bindparam("lease_holder"))
+)
+_ACCEPT = (
+    update(_TABLE)
+    .where(_OF.id == bindparam("id_"))
+    .values(state=State.ACCEPTED, accepted_at=bindparam("accepted_at"), attempts=_OF.attempts + 1)
+    .values(reply_code=None, **FREE)
+)
+
 
 def claim(holder: str, most: int = BATCH) -> list[int]:
     """Take up to so many due mails for `holder`: those to one person first, then broadcasts, the oldest first."""
     now = clock.now()
     ids: list[int] = []
     for lane in (Lane.TRANSACTIONAL, Lane.BROADCAST):
-        for state, is_due in (
-            (State.SENDING, Delivery.lease_until <= now),
-            (State.CREATED, Delivery.due_at <= now),
-            (State.RETRYING, Delivery.due_at <= now),
-        ):
+        for due in _DUE:
             if len(ids) < most:
-                query = select(Delivery.id).where(Delivery.state == state, Delivery.lane == lane, is_due)
-                query = query.order_by(Delivery.due_at).limit(most - len(ids)).with_for_update(skip_locked=True)
-                ids += db.session.execute(query).scalars()
+                ids += _run(due, lane=lane, now=now, most=most - len(ids)).scalars()
     if ids:
-        _settle(ids)
-        _set(ids, state=State.SENDING, lease_until=now + LEASE, lease_holder=holder)
+        _run(_CLAIM, ids=ids, lease_until=now + LEASE, lease_holder=holder)
     return ids
 
 
-def _settle(ids: list[int]) -> None:
-    """Decide about those that were never in hand before. A copy after a crash must say what the first one said."""
-    query = select(Delivery).where(
-        Delivery.id.in_(ids), Delivery.state == State.CREATED, Delivery.notice.in_(notices.settled())
-    )
-    for delivery in db.session.execute(query).scalars():
-        notices.settle(delivery)
-    db.session.flush()
+def settle(ids: list[int]) -> None:
+    """Decide about those that were never decided about: a copy after a crash must say what the first one said.
+
+    Looks without the write lock, and goes on to write what it decided.
+    """
+    query = select(Delivery).where(Delivery.id.in_(ids), Delivery.notice.in_(notices.settled()))
+    with reading(), db.session.no_autoflush:
+        for delivery in db.session.execute(query).scalars():
+            notices.settle(delivery)
+    if db.session.dirty:
+        begin_writing(db.session.connection())
+        db.session.flush()
 
 
 def is_anything_due() -> bool:
@@ -106,7 +143,7 @@ def compose(delivery: Delivery, renderer: Renderer) -> Letter | State:
 
 def accepted(id: int) -> None:
     """The server has said 250. Whatever happened to the row meanwhile, this is the truth."""
-    _set([id], state=State.ACCEPTED, accepted_at=clock.now(), attempts=Delivery.attempts + 1, reply_code=None, **FREE)
+    _run(_ACCEPT, id_=id, accepted_at=clock.now())
 
 
 def dropped(id: int, state: State) -> None:
@@ -168,11 +205,12 @@ def away_since() -> tuple[datetime, str] | None:
 
 def _sent_today(delivery: Delivery, lookups: list[str]) -> int:
     """Mails to this address that were taken within a day, and those that are on their way before this one."""
-    others = Delivery.address_lookup.in_(lookups) & (Delivery.id != delivery.id)
-    was_sent = (Delivery.state == State.ACCEPTED) & (Delivery.accepted_at > clock.now() - DAY)
-    is_before = (Delivery.state == State.SENDING) & (Delivery.id < delivery.id)
-    query = select(func.count()).select_from(Delivery).where(others, or_(was_sent, is_before))
-    return db.session.execute(query).scalar_one()
+    values = {"lookups": lookups, "id": delivery.id, "since": clock.now() - DAY}
+    return int(_run(_SENT_TODAY, **values).scalar_one())
+
+
+def _run(statement: Any, **values: Any) -> Any:
+    return db.session.connection().execute(statement, values)
 
 
 def _set(ids: list[int], **values: Any) -> None:

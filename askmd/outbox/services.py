@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from askmd import audit, jobs
@@ -25,6 +25,11 @@ AT_ONCE = timedelta(0)
 UNSENT = (State.CREATED, State.RETRYING, State.SENDING)
 RETRIABLE = (State.FAILED, State.BOUNCED, State.RETRYING)
 WAKE = "outbox.send"
+_SUPPRESSED = (
+    select(Suppression.__table__.c.id)
+    .where(Suppression.__table__.c.address_lookup.in_(bindparam("lookups", expanding=True)))
+    .limit(1)
+)
 
 
 def owe(
@@ -42,20 +47,38 @@ def owe(
 
     `lookup` is the keyed look-up of the address that is meant; `context` holds ids, numbers and closed words only.
     """
+    delivery = draft(notice, to=to, lookup=lookup, lane=lane, after=after, **context)
+    delivery.announcement_id = announcement_id
+    return owe_draft(delivery, id=id)
+
+
+def draft(
+    notice: str,
+    *,
+    to: Recipient,
+    lookup: str | None,
+    lane: Lane = Lane.TRANSACTIONAL,
+    after: timedelta = AT_ONCE,
+    **context: Any,
+) -> Delivery:
+    """An e-mail that nobody owes yet, for who wants to spend no time on it under the write lock."""
     now = clock.now()
-    delivery = Delivery(
+    return Delivery(
         notice=notice,
         lane=lane,
         state=State.CREATED,
         recipient=to,
-        recipient_id=id,
         address_lookup=lookup,
-        announcement_id=announcement_id,
         context=context,
         created_at=now,
         due_at=now + after,
         attempts=0,
     )
+
+
+def owe_draft(delivery: Delivery, *, id: int) -> Delivery:
+    """Owe a drafted e-mail to this recipient, in the running transaction."""
+    delivery.recipient_id = id
     add_now(db.session, delivery)
     jobs.wake(WAKE)
     return delivery
@@ -145,4 +168,6 @@ def suppress_address_of(delivery: Delivery, *, by: Actor) -> None:
 
 def is_suppressed(lookups: Iterable[str]) -> bool:
     """Whether any of these look-ups of one address (one for each look-up key) asked us never to write."""
-    return bool(db.session.execute(select(exists().where(Suppression.address_lookup.in_(list(lookups))))).scalar())
+    # Asked for each mail; a suppression of this very transaction counts too.
+    db.session.flush()
+    return db.session.connection().execute(_SUPPRESSED, {"lookups": list(lookups)}).first() is not None

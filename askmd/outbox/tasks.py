@@ -12,7 +12,7 @@ from flask import Flask, current_app
 from sqlalchemy.exc import OperationalError
 
 from askmd import jobs
-from askmd.core.database import reading
+from askmd.core.database import is_written_elsewhere, reading
 from askmd.core.models import new_uid
 from askmd.extensions import db
 from askmd.outbox import sending
@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 # With two connections one mail waits for the disk while the other waits for the server.
 SENDERS = 2
 MARK_TRIES = 5
+GIVE_WAY_TRIES, GIVE_WAY_SECONDS = 8, 0.01
 
 
 class TooLate(Exception):
@@ -87,6 +88,8 @@ class Sender:
         self._deadline = time.monotonic() + (sending.LEASE - sending.LEASE_RESERVE).total_seconds()
         ids = sending.claim(self._holder, 1 if self._was_away else sending.BATCH)
         db.session.commit()
+        sending.settle(ids)
+        db.session.commit()
         return ids
 
     def _batch(self, ids: list[int], connection: Connection) -> int:
@@ -94,6 +97,7 @@ class Sender:
             is_late = time.monotonic() > self._deadline
             if jobs.is_stopping() or is_late:
                 return self._give_back(ids[place:], place)
+            _give_way()
             try:
                 self._one(id, connection)
             except TooLate:
@@ -154,6 +158,14 @@ class Sender:
         if self._was_away:
             sending.server_is_back()
             self._was_away = False
+
+
+def _give_way() -> None:
+    """Whoever sends a form writes too, and looks at a page meanwhile: a mail lets them go first, for a moment."""
+    for _ in range(GIVE_WAY_TRIES):
+        if not is_written_elsewhere(db.engine):
+            return
+        time.sleep(GIVE_WAY_SECONDS)
 
 
 def _broken(id: int, attempts: int) -> None:

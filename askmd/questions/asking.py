@@ -16,7 +16,7 @@ from enum import Enum
 
 from sqlalchemy import bindparam, select
 
-from askmd import audit, keys
+from askmd import audit, keys, outbox
 from askmd.core import clock, crypto
 from askmd.core.database import begin_writing
 from askmd.core.models import add_now
@@ -133,14 +133,16 @@ def ask(asked: Asked, *, code: bytes, wording: int | None = None, by: Actor = AS
     )
     sealed = {"body": asked.text, "name": asked.name or None, "address": asked.address or None}
     keys.write_with(key, question, **sealed)
-    # What was read so far must not hold the write lock while the key store writes to disk.
-    begin_writing(db.session.connection())
+    mail = None
     if asked.address:
         question.address_lookup, question.address_set_at = notices.lookup_of(asked.address), now
+        mail = notices.received_draft(question)
+    # What was read so far must not hold the write lock while the key store writes to disk.
+    begin_writing(db.session.connection())
     add_now(db.session, question)
     audit.record("question.asked", question, by=by)
-    if asked.address:
-        notices.received(question)
+    if mail is not None:
+        outbox.owe_draft(mail, id=question.id)
     return question
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from askmd import keys, outbox
 from askmd.accounts import queries as accounts
@@ -20,6 +20,11 @@ from askmd.questions.queries import GONE
 # Declining and handing back owe their mail a little later, so that a slip of the finger can be taken back.
 UNDO = timedelta(seconds=15)
 DAY = timedelta(hours=24)
+# Asked for each mail, so it is made once and goes past the ORM.
+_OF = Question.__table__.c
+_CONFIRMED = (
+    select(_OF.id).where(_OF.address_lookup == bindparam("lookup"), _OF.address_confirmed_at.is_not(None)).limit(1)
+)
 
 
 def lookup_of(address: str) -> str:
@@ -35,6 +40,16 @@ def lookup_number() -> int:
 def received(question: Question) -> Delivery:
     """The question arrived; where nobody has confirmed the address yet, the worker lets the same mail ask for that."""
     return _owe("questions_received", question)
+
+
+def received_draft(question: Question) -> Delivery:
+    """As `received`, for a question that has no id yet: it is owed by `outbox.owe_draft`."""
+    return outbox.draft(
+        "questions_received",
+        to=Recipient.QUESTION,
+        lookup=question.address_lookup,
+        language=question.language,
+    )
 
 
 def answer_ready(question: Question) -> Delivery | None:
@@ -112,8 +127,8 @@ outbox.register_recipient(Recipient.QUESTION, _load)
 
 def _is_confirmed(question: Question) -> bool:
     """Whether this address was ever confirmed, with this question or another."""
-    same = (Question.address_lookup == question.address_lookup) & Question.address_confirmed_at.is_not(None)
-    return db.session.execute(select(Question.id).where(same).limit(1)).scalar() is not None
+    found = db.session.connection().execute(_CONFIRMED, {"lookup": question.address_lookup})
+    return found.first() is not None
 
 
 def _to_asker(delivery: Delivery) -> dict[str, Any] | None:

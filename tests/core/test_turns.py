@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from askmd.core import database
 from askmd.core.database import begin_writing, engine_options, harden, reading
@@ -146,3 +146,37 @@ def test_two_transactions_on_one_connection_take_one_turn(engine):
 
     with engine.begin() as connection:
         assert connection.execute(text("SELECT count(*) FROM thing")).scalar() == 2
+
+
+def test_the_next_one_may_write_as_soon_as_the_first_has_committed(engine, url):
+    other = open_at(url)
+    with engine.connect() as first, other.connect() as second:
+        first.execute(text("INSERT INTO thing DEFAULT VALUES"))
+        assert database.is_written_elsewhere(other)
+        first.commit()
+
+        assert not database.is_written_elsewhere(other)
+        second.execute(text("INSERT INTO thing DEFAULT VALUES"))
+        second.commit()
+    other.dispose()
+
+    assert count(engine) == 2
+
+
+def test_what_this_process_writes_is_not_written_elsewhere(engine):
+    with engine.connect() as connection:
+        connection.execute(text("INSERT INTO thing DEFAULT VALUES"))
+
+        assert not database.is_written_elsewhere(engine)
+
+
+def test_a_commit_that_fails_gives_the_turn_on(engine, url):
+    other = open_at(url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE part (thing INTEGER REFERENCES thing DEFERRABLE INITIALLY DEFERRED)"))
+    with pytest.raises(IntegrityError), engine.begin() as connection:
+        connection.execute(text("INSERT INTO part VALUES (42)"))
+
+    with other.begin() as connection:
+        assert connection.execute(text("SELECT count(*) FROM part")).scalar() == 0
+    other.dispose()

@@ -12,7 +12,7 @@ def claimed(question):
     """The mail of this question as a worker has it in hand."""
     mail = notices.received(question)
     db.session.commit()
-    sending.claim("worker")
+    sending.settle(sending.claim("worker"))
     db.session.commit()
     return mail
 
@@ -42,5 +42,18 @@ def test_a_mail_that_was_in_hand_once_keeps_its_words(app, time_machine):
     services.confirm_address(question)
     time_machine.shift(sending.LEASE * 2)
 
-    assert sending.claim("another worker") == [mail.id]
+    sending.settle(sending.claim("another worker"))
+
+    assert mail.lease_holder == "another worker"
     assert (mail.notice, mail.context["is_confirmed"]) == ("questions_confirm_address", False)
+
+
+def test_a_mail_whose_worker_was_killed_before_it_decided_is_decided_by_the_next_one(app, time_machine):
+    mail = notices.received(factories.question(address=PAT))
+    db.session.commit()
+    sending.claim("a worker that is killed")
+    time_machine.shift(sending.LEASE * 2)
+
+    sending.settle(sending.claim("another worker"))
+
+    assert mail.notice == "questions_confirm_address"
