@@ -12,12 +12,14 @@ import json
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import numpy as np
 
 from askmd import embedding, triage
+from askmd.triage import features, votes, weighing
 from askmd.triage.assessment import Level
 from askmd.triage.training import __main__ as training
 
@@ -31,27 +33,43 @@ def read(path: Path) -> list[dict]:
 
 
 def unseen_writers() -> None:
-    """Sensitivity and specificity for each writer, with weights made of the others."""
-    cuts = {name: json.loads((training.DATA / name).read_text()) for name in ("weights.json", "weights_semantic.json")}
-    for path in sorted(training.EXAMPLES.glob("*.jsonl")):
-        if path.name == training.ORDINARY_FILE:
-            continue
-        own = read(path)
-        labels = np.array([example["label"] for example in own])
-        line = f"writer {path.stem}: {len(own)} texts"
-        for name, is_semantic in (("weights.json", False), ("weights_semantic.json", True)):
-            texts, known, counts = training.examples(leave_out=path.stem)
-            weights, bias = training.fit(training.rows(texts, is_semantic=is_semantic), known, counts)
-            scores = training.rows([example["text"] for example in own], is_semantic=is_semantic) @ weights + bias
-            flagged = scores >= cuts[name]["guide"]
-            what = "with embeddings" if is_semantic else "rules alone"
-            line += f"   {what} {flagged[labels == 1].mean():.2f}/{(~flagged[labels == 0]).mean():.2f}"
+    """Sensitivity and specificity for each writer, with weights and votes made of the others."""
+    known = training.known()
+    rows = votes.rows(known.texts, known.seen, training.SCALE).astype(float)
+    cuts = {"with embeddings": votes.thresholds(), "rules and words": weighing.thresholds()}
+    totals: dict[str, list[tuple[float, float]]] = {what: [] for what in cuts}
+    for writer in sorted(set(known.writers)):
+        own = known.writers == writer
+        weighed = np.array(by_weights(training.weigh(known.some(~own)), known.some(own)))
+        voted, bias = training.vote(rows[~own], known.labels[~own])
+        voted = votes.likeness(rows[own], rows[~own], training.GAMMA) @ voted + bias + training.SHARE * weighed
+        labels, line = known.labels[own], f"writer {writer}: {own.sum()} texts"
+        for what, scores in (("with embeddings", voted), ("rules and words", weighed)):
+            flagged = scores >= cuts[what]["guide"]
+            clear = (~flagged[labels == 0]).mean()
+            if labels.any():
+                totals[what].append((flagged[labels == 1].mean(), clear))
+                line += f"   {what} {totals[what][-1][0]:.3f}/{clear:.3f}"
+            else:
+                line += f"   {what} flagged {1 - clear:.3f}"
         print(line)
+    for what, pairs in totals.items():
+        print(f"mean of unseen writers, {what}: {mean([p[0] for p in pairs]):.3f}/{mean([p[1] for p in pairs]):.3f}")
+
+
+def by_weights(weights: training.Weights, examples: training.Known) -> list[float]:
+    """Logits by weights that were not made of these texts."""
+    found = []
+    for seen in examples.seen:
+        known = [weights.words[gram] for gram in features.grams(seen) if gram in weights.words]
+        by_words = sum(known) / len(known) ** 0.5 if known else 0.0
+        found.append(weights.bias + float(weights.rules @ np.array(features.row(seen))) + by_words)
+    return found
 
 
 def shared_sets(*, use_embeddings: bool) -> None:
     """The sets that lie beside the project."""
-    print("with embeddings" if use_embeddings else "rules alone")
+    print("with embeddings" if use_embeddings else "rules and words")
     rows = read(SHARED / "redflags_dev.jsonl")
     if rows:
         levels = [triage.assess(row["text"], use_embeddings=use_embeddings).level for row in rows]
@@ -81,7 +99,7 @@ def hostile() -> None:
         print(f"  {text[:12]!r}… {(time.perf_counter() - began) * 1000:.0f} ms")
 
 
-def mean(values: list[bool]) -> float:
+def mean(values: list[Any]) -> float:
     """The share that is true."""
     return sum(values) / len(values)
 

@@ -33,10 +33,11 @@ def is_available() -> bool:
     return all(find_spec(name) is not None for name in _NEEDED)
 
 
-def vectors(texts: Sequence[str]) -> Matrix:
+def vectors(texts: Sequence[str], *, most_tokens: int = MOST_TOKENS) -> Matrix:
     """One row of length 1 for each text, `(len(texts), DIMENSIONS)`, float32. The first call loads the model.
 
-    The dot product of two rows is their cosine. Raises ModuleNotFoundError where the extra is not installed.
+    `most_tokens` reads less of a long text, in so much less time. The dot product of two rows is their cosine.
+    Raises ModuleNotFoundError where the extra is not installed.
     """
     import numpy as np  # noqa: PLC0415 - an extra, loaded when it is needed
 
@@ -44,6 +45,8 @@ def vectors(texts: Sequence[str]) -> Matrix:
     found = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
     for start in range(0, len(texts), _BATCH):
         encoded = tokenizer.encode_batch([text or " " for text in texts[start : start + _BATCH]])
+        for one in encoded:
+            one.truncate(most_tokens)
         mask = np.array([one.attention_mask for one in encoded], dtype=np.int64)
         given = {
             "input_ids": np.array([one.ids for one in encoded], dtype=np.int64),

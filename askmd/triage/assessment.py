@@ -1,27 +1,24 @@
-"""The assessment: two voices joined, what the rules saw and what a small classifier makes of the meaning."""
+"""The assessment: rules and words weighed, and with the extra what texts vote whose answer is known."""
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 from typing import Any
 
 from askmd import embedding
-from askmd.triage import features
-from askmd.triage.rulebook import DATA, VERSION
+from askmd.triage import votes, weighing
+from askmd.triage.rulebook import VERSION
 from askmd.triage.signs import Seen, Sign, see
 
 # What is longer is read up to here; a form takes no more.
 LONGEST = 20_000
-# A sign that the rules did not name, found by its meaning only.
+# What the rules did not name, found by its words or its meaning only.
 UNNAMED = "other"
-# The embedding's numbers are small; so many times larger they count like the rules'.
-SCALE = 3.0
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
-_MOST_SENTENCES = 6
+# A mark inside a number, as in 38.6, ends nothing.
+_SENTENCE = re.compile(r"\S(?:[^.!?\n]|[.!?](?=[^\s.!?]))*[.!?]*")
+_MOST_SENTENCES = 60
 
 
 class Level(StrEnum):
@@ -34,7 +31,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Flag:
-    """Why: the category, and where in the text it stands. `other` when it was the meaning and no rule."""
+    """Why: the category, and where in the text it stands. `other` when no rule names it."""
 
     category: str
     start: int
@@ -45,7 +42,7 @@ class Flag:
 
 @dataclass(frozen=True)
 class Assessment:
-    """What was found in one text. `score` is a logit: 0 means as likely as not; `voices` who was asked."""
+    """What was found in one text. `score`: above 0 more speaks for than against; `voices`: who was asked."""
 
     level: Level
     flags: tuple[Flag, ...]
@@ -57,31 +54,30 @@ class Assessment:
 def assess(text: str, *, use_embeddings: bool = True) -> Assessment:
     """Whether a text may describe a present emergency. Never raises; what it does not find may be urgent all the same.
 
-    Without the extra (or with `use_embeddings=False`) the rules judge alone. No weak cue silences suicide, chest pain,
-    breathing, stroke, anaphylaxis or bleeding: such a sign that nothing speaks against is always at least a guide.
+    Without the extra (or with `use_embeddings=False`) rules and words judge alone. No weak cue silences suicide, chest
+    pain, breathing, stroke, anaphylaxis or bleeding: a sign of these that nothing speaks against is a guide at least.
     """
     text = text[:LONGEST]
     seen = see(text)
+    score, thresholds = weighing.score(seen), weighing.thresholds()
     is_semantic = use_embeddings and embedding.is_available()
-    model = _model("weights_semantic.json" if is_semantic else "weights.json")
-    score = model["bias"] + _dot(model["weights"], features.row(seen))
     if is_semantic:
-        score += SCALE * _dot(model["vector"], embedding.vectors([text])[0].tolist())
-    level = _level(score, model, seen)
-    flags = () if level is Level.NONE else _flags(text, seen, model if is_semantic else None)
-    return Assessment(level, flags, round(score, 2), "rules and meaning" if is_semantic else "rules")
+        score, thresholds = votes.joined(text, seen, score), votes.thresholds()
+    level = _level(score, thresholds, seen)
+    flags = () if level is Level.NONE else _flags(text, seen)
+    return Assessment(level, flags, round(score, 2), "rules, words and meaning" if is_semantic else "rules and words")
 
 
-def _level(score: float, model: dict[str, Any], seen: Seen) -> Level:
+def _level(score: float, thresholds: dict[str, Any], seen: Seen) -> Level:
     sure = [sign for sign in seen.signs if sign.category.is_critical and not sign.doubts and "now" in sign.cues]
-    if score >= model["alarm"] or any(sign.category.name == "suicide" for sign in sure):
+    if score >= thresholds["alarm"] or any(sign.category.name == "suicide" for sign in sure):
         return Level.ALARM
-    if score >= model["guide"] or (sure and seen.cues.get("cancer")):
+    if score >= thresholds["guide"] or (sure and seen.cues.get("cancer")):
         return Level.GUIDE
     return Level.NONE
 
 
-def _flags(text: str, seen: Seen, model: dict[str, Any] | None) -> tuple[Flag, ...]:
+def _flags(text: str, seen: Seen) -> tuple[Flag, ...]:
     """The signs with the least doubt, one of each category; else the sentence that says most."""
     best: dict[str, Sign] = {}
     for sign in sorted(seen.signs, key=lambda sign: (not sign.category.is_critical, sign.doubts)):
@@ -90,26 +86,11 @@ def _flags(text: str, seen: Seen, model: dict[str, Any] | None) -> tuple[Flag, .
     named = [sign for sign in best.values() if sign.doubts <= least + 1]
     if named:
         return tuple(Flag(s.category.name, s.start, s.end, s.category.title, s.category.source) for s in named)
-    start, end = _telling(text, model)
-    source = "Found by its meaning, see docs/text-helpers.md"
+    start, end = _telling(text)
+    source = "Found by its words or its meaning, see docs/text-helpers.md"
     return (Flag(UNNAMED, start, end, "Something that may be urgent", source),)
 
 
-def _telling(text: str, model: dict[str, Any] | None) -> tuple[int, int]:
-    spans = [match.span() for match in _SENTENCE.finditer(text) if match.group().strip()][:_MOST_SENTENCES]
-    if model is None or len(spans) < 2:
-        return spans[0] if len(spans) == 1 else (0, len(text))
-    scores = [_dot(model["vector"], row) for row in embedding.vectors([text[a:b] for a, b in spans]).tolist()]
-    return spans[scores.index(max(scores))]
-
-
-@cache
-def _model(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((DATA / name).read_text(encoding="utf-8"))
-    if tuple(found["names"]) != features.names():
-        raise RuntimeError(f"{name} was made for other rules. Run: python -m askmd.triage.training")
-    return found
-
-
-def _dot(weights: list[float], values: list[float]) -> float:
-    return sum(weight * value for weight, value in zip(weights, values, strict=True))
+def _telling(text: str) -> tuple[int, int]:
+    spans = [match.span() for match in _SENTENCE.finditer(text)][:_MOST_SENTENCES]
+    return max(spans, key=lambda span: weighing.score(see(text[slice(*span)])), default=(0, len(text)))

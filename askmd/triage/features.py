@@ -1,4 +1,4 @@
-"""What the weights are multiplied with: the rules' findings as a row of numbers, each between 0 and about 2."""
+"""What is weighed: the rules' findings as a row of numbers, each between 0 and about 2, and the words of the text."""
 
 from __future__ import annotations
 
@@ -36,6 +36,15 @@ def row(seen: Seen) -> list[float]:
     found += [min(seen.cues.get(cue, 0) / fifties, 4) / 2 for cue in contexts()]
     found += [_is(any(cue in sign.cues for sign in seen.signs)) for cue in contexts()]
     return found + _summary(seen, clear)
+
+
+def grams(seen: Seen) -> set[str]:
+    """The words of a text, and the pairs of words that follow each other in a sentence."""
+    found = {token.word for token in seen.words}
+    for one, other in zip(seen.words, seen.words[1:], strict=False):
+        if one.sentence == other.sentence:
+            found.add(f"{one.word} {other.word}")
+    return found
 
 
 def _summary(seen: Seen, clear: list[Sign]) -> list[float]:

@@ -11,7 +11,7 @@ from askmd.core import versions
 from askmd.triage.words import Finder
 
 DATA = Path(__file__).parent / "data"
-FILES = ("words.toml", "contexts.toml", "red_flags.toml", "weights.json", "weights_semantic.json")
+FILES = ("words.toml", "contexts.toml", "red_flags.toml", "weights.json", "votes.json", "votes.npz")
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from askmd.triage.rulebook import Category, categories, contexts, finder
 from askmd.triage.words import Hit, Token, tokens
 
+Rule = tuple[str, ...]
 # A negation counts for what follows within so many words.
 _REACH = 5
 
@@ -50,45 +52,66 @@ def see(text: str) -> Seen:
     for name in contexts():
         seen.cues[name] = sum(len(groups.get(name, ())) for groups in by_sentence.values())
     found: dict[tuple[str, int], Sign] = {}
+    # A text that says the same again and again is not thought about again and again.
+    holding: dict[tuple[frozenset[str], int], list[tuple[Category, Rule]]] = {}
     for sentence in sorted(by_sentence):
         for width in (1, 2):
-            _rules_in(sentence, width, by_sentence, words, found)
+            groups = _groups(by_sentence, sentence, width)
+            if groups is None:
+                continue
+            names = frozenset(groups)
+            if (names, width) not in holding:
+                holding[names, width] = _that_may_hold(names, width)
+            _signs(sentence, width, groups, holding[names, width], words, found)
     seen.signs = list(found.values())
     return seen
 
 
-def _rules_in(
+def _groups(by_sentence: dict[int, dict[str, list[Hit]]], sentence: int, width: int) -> Mapping[str, list[Hit]] | None:
+    """What stands in this sentence, or in this one and the next; None where there is no next one."""
+    if width == 1:
+        return by_sentence[sentence]
+    if sentence + 1 not in by_sentence:
+        return None
+    groups: dict[str, list[Hit]] = defaultdict(list)
+    for part in (by_sentence[sentence], by_sentence[sentence + 1]):
+        for name, hits in part.items():
+            groups[name] += hits
+    return groups
+
+
+def _that_may_hold(names: frozenset[str], width: int) -> list[tuple[Category, Rule]]:
+    """The rules all of whose parts are there; over two sentences only those of several parts."""
+    return [
+        (category, rule)
+        for category in categories()
+        for rule in category.rules
+        if names.issuperset(rule) and (width == 1 or len(rule) > 1)
+    ]
+
+
+def _signs(
     sentence: int,
     width: int,
-    by_sentence: dict[int, dict[str, list[Hit]]],
+    groups: Mapping[str, list[Hit]],
+    rules: list[tuple[Category, Rule]],
     words: list[Token],
     found: dict[tuple[str, int], Sign],
 ) -> None:
-    window = [by_sentence[number] for number in range(sentence, sentence + width) if number in by_sentence]
-    if len(window) < width:
-        return
-    groups: dict[str, list[Hit]] = defaultdict(list)
-    for part in window:
-        for name, hits in part.items():
-            groups[name] += hits
-    names = groups.keys()
-    for category in categories():
+    for category, rule in rules:
         if (category.name, sentence) in found or (category.name, sentence + width - 1) in found:
             continue
-        for rule in category.rules:
-            if all(part in names for part in rule) and (width == 1 or len(rule) > 1):
-                chosen = _chosen(rule, groups)
-                if chosen is None:
-                    continue
-                cues = frozenset(name for name in contexts() if name in names and name != "negated")
-                if _is_negated(rule, groups):
-                    cues |= {"negated"}
-                start, end = words[min(hit.first for hit in chosen)].start, words[max(hit.last for hit in chosen)].end
-                found[category.name, sentence] = Sign(category, start, end, cues)
-                break
+        chosen = _chosen(rule, groups)
+        if chosen is None:
+            continue
+        cues = frozenset(name for name in contexts() if name in groups and name != "negated")
+        if _is_negated(rule, groups):
+            cues |= {"negated"}
+        start, end = words[min(hit.first for hit in chosen)].start, words[max(hit.last for hit in chosen)].end
+        found[category.name, sentence] = Sign(category, start, end, cues)
 
 
-def _chosen(rule: tuple[str, ...], groups: dict[str, list[Hit]]) -> list[Hit] | None:
+def _chosen(rule: Rule, groups: Mapping[str, list[Hit]]) -> list[Hit] | None:
     """One hit for each part of the rule, no word used for two parts."""
     used: set[int] = set()
     chosen = []
@@ -103,7 +126,7 @@ def _chosen(rule: tuple[str, ...], groups: dict[str, list[Hit]]) -> list[Hit] | 
     return chosen
 
 
-def _is_negated(rule: tuple[str, ...], groups: dict[str, list[Hit]]) -> bool:
+def _is_negated(rule: Rule, groups: Mapping[str, list[Hit]]) -> bool:
     """Whether each hit of the rule's first part stands shortly behind a negation."""
     negations = [hit.last for hit in groups.get("negated", ())]
     first = groups[rule[0]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -51,34 +52,58 @@ def tokens(text: str) -> list[Token]:
 
 
 class Finder:
-    """All phrases of all groups, looked up word by word."""
+    """All phrases of all groups, looked up by their first word, and where there is one by their second."""
 
     def __init__(self, groups: Mapping[str, str]) -> None:
-        self._exact: dict[str, list[tuple[str, list[str]]]] = {}
-        self._prefix: dict[str, list[tuple[str, list[str]]]] = {}
+        self._exact: dict[str, _Phrases] = defaultdict(_Phrases)
+        self._prefix: dict[str, _Phrases] = defaultdict(_Phrases)
         for group, listed in groups.items():
             for phrase in phrases(listed):
                 first = phrase[0]
                 index = self._prefix if first.endswith("*") else self._exact
-                index.setdefault(first.rstrip("*"), []).append((group, phrase))
+                index[first.rstrip("*")].add(group, phrase)
         self._prefix_lengths = sorted({len(prefix) for prefix in self._prefix})
 
     def hits(self, words: list[Token]) -> list[Hit]:
         """Every place where a phrase stands, in the order of the text."""
         found = []
         for place, token in enumerate(words):
-            for group, phrase in self._beginning_with(token.word):
-                last = _match(words, place, phrase)
-                if last is not None:
-                    found.append(Hit(group, place, last))
+            following = [word.word for word in words[place + 1 : place + 3]]
+            for known in self._beginning_with(token.word):
+                for group, phrase in known.that_may_follow(following):
+                    last = _match(words, place, phrase)
+                    if last is not None:
+                        found.append(Hit(group, place, last))
         return found
 
-    def _beginning_with(self, word: str) -> Iterable[tuple[str, list[str]]]:
-        yield from self._exact.get(word, ())
+    def _beginning_with(self, word: str) -> Iterable[_Phrases]:
+        if word in self._exact:
+            yield self._exact[word]
         for length in self._prefix_lengths:
             if length > len(word):
                 break
-            yield from self._prefix.get(word[:length], ())
+            if word[:length] in self._prefix:
+                yield self._prefix[word[:length]]
+
+
+class _Phrases:
+    """The phrases that begin with one word."""
+
+    def __init__(self) -> None:
+        self._always: list[tuple[str, list[str]]] = []
+        self._by_second: dict[str, list[tuple[str, list[str]]]] = defaultdict(list)
+
+    def add(self, group: str, phrase: list[str]) -> None:
+        """One more phrase."""
+        # A second word that is only the beginning of one cannot be looked up.
+        has_plain_second = len(phrase) > 1 and not phrase[1].endswith("*")
+        (self._by_second[phrase[1]] if has_plain_second else self._always).append((group, phrase))
+
+    def that_may_follow(self, words: list[str]) -> Iterable[tuple[str, list[str]]]:
+        """Those whose second word is one of these, and those of which that cannot be said."""
+        yield from self._always
+        for word in dict.fromkeys(words):
+            yield from self._by_second.get(word, ())
 
 
 def phrases(listed: str) -> list[list[str]]:

@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from askmd import embedding
-from askmd.triage import Level, assess, categories
+from askmd.triage import VERSION, Level, assess, categories
 from askmd.triage.signs import see
+from askmd.triage.words import Finder, tokens
 
 VOICES = [False, pytest.param(True, marks=pytest.mark.skipif(not embedding.is_available(), reason="needs the extra"))]
 
@@ -61,3 +62,28 @@ def test_whatever_comes_has_an_assessment_and_its_flags_lie_inside(text):
 
     assert all(0 <= flag.start <= flag.end <= len(text) for flag in found.flags)
     assert (found.level is Level.NONE) == (not found.flags)
+
+
+def test_what_no_rule_names_is_shown_where_it_speaks_loudest():
+    text = "What does stage 3b mean? My kids would get on better with me out of the picture."
+
+    [flag] = assess(text).flags
+
+    assert flag.category == "other"
+    assert text[flag.start : flag.end] == "My kids would get on better with me out of the picture."
+
+
+def test_the_result_says_which_data_it_was_made_with():
+    assert assess("Which wig?").version == VERSION
+
+
+@pytest.mark.parametrize("text", ["a" * 10_000, "1-1-1-" * 1700, "((((" * 2500, "I cant breathe. " * 625, "no " * 3333])
+def test_a_text_of_the_same_words_over_and_over_is_read_in_one_go(text):
+    assert len(see(text).words) <= len(text)
+
+
+def test_a_phrase_may_have_one_word_in_between_and_no_more():
+    finder = Finder({"group": "cant breathe"})
+
+    assert finder.hits(tokens("I cant really breathe"))
+    assert not finder.hits(tokens("I cant say that I breathe"))

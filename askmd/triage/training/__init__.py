@@ -1,4 +1,4 @@
-"""How the weights are made: from the texts under tests/examples and from ordinary questions that are put together here.
+"""How the weights and the votes are made from the texts under tests/examples.
 
 Run by a person, never by the site: `python -m askmd.triage.training`.
 """
