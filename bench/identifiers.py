@@ -53,6 +53,47 @@ def shared(name: str) -> list[Example]:
     return [(row["text"], [(s["start"], s["end"], s["type"]) for s in row["spans"]]) for row in rows]
 
 
+# Invented people of eight cultures: given names, family names.
+CULTURES = {
+    "Yoruba": ("Adebisi Folarin Yetunde Olumide Temitope", "Adeyanju Ogunbanjo Akinwale Oyelaran Fashola"),
+    "Amharic": ("Tsehay Getachew Mulugeta Aster Bizunesh", "Woldemariam Gebremedhin Tessema Kebede Alemayehu"),
+    "Tamil": ("Kavitha Senthil Murugan Poongodi Anbarasan", "Arunachalam Sivaraman Palaniswami Thangavel Natesan"),
+    "Vietnamese": ("Thuy Khoa Ngoc Duong Bich", "Nguyen Tran Pham Huynh Vo"),
+    "Korean": ("Minseo Jihoon Eunji Seongmin Hyejin", "Kwon Hwang Noh Baek Shim"),
+    "Arabic": ("Abdulrahman Fatimah Khadija Mustafa Zaynab", "Al-Hashimi El-Masri Haddad Bazzi Al-Qahtani"),
+    "Polish": (
+        "Zbigniew Małgorzata Wojciech Agnieszka Krystyna",
+        "Wiśniewski Szczepańska Kowalczyk Jankowska Dąbrowski",
+    ),
+    "Hawaiian": ("Keoni Leilani Makana Kailani Kekoa", "Kahananui Kealoha Makoa Nakamura Kamakau"),
+}
+
+
+def swapped(examples: list[Example], given: list[str], family: list[str]) -> list[Example]:
+    """The same texts with every name of a person put in other words of the same number of parts."""
+    found = []
+    for number, (text, marks) in enumerate(examples):
+        changed, new, at = "", [], 0
+        for place, (start, end, kind) in enumerate(sorted(marks)):
+            changed += text[at:start]
+            name = text[start:end]
+            if kind in ("NAME", "NAME_PROV") and all(part[:1].isalpha() for part in name.split()):
+                one, other = given[(number + place) % len(given)], family[(number + place) % len(family)]
+                name = f"{one} {other}" if " " in name else (other if kind == "NAME_PROV" else one)
+                name = name if text[start].isupper() else name.lower()
+            new.append((len(changed), len(changed) + len(name), kind))
+            changed, at = changed + name, end
+        found.append((changed + text[at:], new))
+    return found
+
+
+def cultures() -> None:
+    """The shared examples, with the names of other cultures."""
+    rows = shared("identifiers_dev.jsonl")
+    for culture, (given, family) in CULTURES.items() if rows else ():
+        print(f"  names of {culture}: {figures(swapped(rows, given.split(), family.split()))}")
+
+
 def unseen_writers() -> None:
     """Each writer with weights made of the others."""
     for path in sorted(training.EXAMPLES.glob("*.jsonl")):
@@ -69,6 +110,7 @@ def main() -> None:
         rows = shared(name)
         if rows:
             print(f"{name}: {figures(rows)}   lower case: {figures(rows, str.lower)}")
+    cultures()
     for text in HOSTILE:
         began = time.perf_counter()
         finding.find(text)

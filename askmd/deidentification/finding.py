@@ -16,7 +16,7 @@ from askmd.deidentification.tagger import Found
 # What is longer is read up to here; a form takes no more.
 LONGEST = 20_000
 # Who names one thing names more: a text with one sure find is read eagerly, and any other one with care.
-SURE = 10.0
+SURE = 10.5
 LIKELY = 7.0
 _WEAK = frozenset({"NAME_PROV", "FACILITY", "DATE_REL"})
 # Stages, doses and markers (T2N1M0, 5-FU, G3), and words that end like drugs.
@@ -26,6 +26,18 @@ _DRUG = re.compile(
     r"|cillin|mycin|olol|sartan|dipine|profen|oxetine|azole|dronate|dronic|relin|lutamide|terone|zumab|cept|leucel|poetin"
     r"|grastim|vir|cort|sone|solone|xaban|parin|gliptin|pril)s?$"
 )  # fmt: skip
+_NEXT_NAME = re.compile(r"[ ]([A-Z][\w’]+(?:-[A-Z][\w’]+)*)")
+# Houses that anybody may mean.
+_ANY_HOUSE = frozenset(
+    "hospital clinic center centre home church er icu ward unit department office pharmacy library school gym store "
+    "infusion cancer oncology medical health care the any a my our local".split()
+)
+_THINGS = frozenset(
+    "disease syndrome tumor tumour tumors tumours lymphoma sarcoma carcinoma cancer score grade stage procedure "
+    "operation catheter catheters drain drains line port trial study arm data node nodes nodule protein proteins test "
+    "criteria classification class cell cells ulcer palsy level esophagus oesophagus hernia sign index duct body "
+    "virus thyroiditis transformation dissection resection staging system scale status phenomenon pouch".split()
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +51,15 @@ class Identifier:
     rule: str
 
 
-VERSION = versions.of(sorted(DATA.iterdir()), patterns.SOURCES, tagger.BIAS, sorted(tagger.SMALL), SURE, LIKELY)
+VERSION = versions.of(
+    sorted(DATA.iterdir()),
+    patterns.SOURCES,
+    tagger.BIAS,
+    sorted(tagger.SMALL),
+    SURE,
+    LIKELY,
+    sorted(_THINGS | _ANY_HOUSE),
+)
 
 
 def find(text: str) -> list[Identifier]:
@@ -54,11 +74,26 @@ def find(text: str) -> list[Identifier]:
     is_personal = any(kind != "DATE_REL" for _start, _end, kind, _rule in formed) or any(
         one.margin >= SURE for one in read
     )
-    kept = [(one.start, one.end, _type(text, one), "tagger") for one in read if is_personal or one.margin >= LIKELY]
+    kept = [
+        (one.start, _whole_name(text, one, taken), _type(text, one), "tagger")
+        for one in read
+        if is_personal or one.margin >= LIKELY
+    ]
     return [
         Identifier(kind, start, end, "weak" if kind in _WEAK else "strong", rule)
         for start, end, kind, rule in sorted(formed + kept)
     ]
+
+
+def _whole_name(text: str, one: Found, taken: list[tuple[int, int]]) -> int:
+    """Where a name ends: with the family name behind it, also where the tagger did not know that one."""
+    match = _NEXT_NAME.match(text, one.end) if one.type in ("NAME", "NAME_PROV") else None
+    if match is None or any(start < match.end() and one.end < end for start, end in taken):
+        return one.end
+    parts = [plain(part) for part in match.group(1).split("-")]
+    is_family = any(part in listed("family") for part in parts)
+    is_other = any(part in listed("medical") for part in parts) or (len(parts) == 1 and parts[0] in listed("ordinary"))
+    return match.end(1) if is_family and not is_other else one.end
 
 
 def left_over(text: str, names: Iterable[str] = ()) -> list[Identifier]:
@@ -88,14 +123,32 @@ def _is_nobody(text: str, one: Found) -> bool:
     if plain(found) in listed("regions"):
         return True
     words = [plain(word) for part in found.split() for word in part.split("-") if word]
-    # An eponym is followed by what it names, or stands among others of its kind.
-    is_medical = all(word in listed("medical") or _DRUG.search(word) for word in words)
-    if is_medical and one.type != "FACILITY":
+    words = [word.strip(".,:;*#()") for word in words]
+    if one.type == "FACILITY":
+        return sum(part[0].isupper() for part in found.split()) < 2 and all(_is_no_house(word) for word in words)
+    known = [len(word) < 2 or word in listed("medical") or bool(_DRUG.search(word)) for word in words]
+    if all(known):
         return True
-    return one.type in ("NAME", "NAME_PROV", "FACILITY") and all(word in _plain_words() for word in words)
+    if all(is_known or word in listed("eponyms") for is_known, word in zip(known, words, strict=True)):
+        return one.margin < LIKELY or _names_a_thing(text, one)
+    return one.type in ("NAME", "NAME_PROV") and all(word in _plain_words() for word in words)
+
+
+def _is_no_house(word: str) -> bool:
+    """Whether a word alone, or among others like it, is no hospital that one could find."""
+    is_known = word in listed("medical") or word in listed("eponyms") or word in _plain_words() or word in _ANY_HOUSE
+    return is_known or word.isdigit()
+
+
+def _names_a_thing(text: str, one: Found) -> bool:
+    """Foley catheter, the Laura study, DESTINY in a text that does not shout: what an eponym or a trial looks like."""
+    found, after = text[one.start : one.end], text[one.end : one.end + 30].split()
+    is_shouted = len(found) > 3 and found.isupper() and not text.isupper()
+    return is_shouted or bool(after and plain(after[0].strip(".,;:?!()'")) in _THINGS)
 
 
 @cache
 def _plain_words() -> frozenset[str]:
     """Words of every day that are nobody's name."""
-    return listed("english") - frozenset({"mercy", "memorial", "general", "hospital", "clinic", "royal", "children"})
+    others = {"i'm", "i've", "i'd", "i'll", "he's", "she's", "it's", "im", "ive", "no", "yes"}
+    return (listed("english") | others) - {"mercy", "memorial", "general", "hospital", "clinic", "royal", "children"}

@@ -37,12 +37,15 @@ def plain(word: str) -> str:
     return "".join(letter for letter in bare if not unicodedata.combining(letter))
 
 
+_RUNNING = ("medical", "eponyms")
+
+
 @cache
 def listed(name: str) -> frozenset[str]:
-    """The words of `data/<name>.txt`, lines that begin with # left out; `medical` may have many on a line."""
+    """The words of `data/<name>.txt`, lines that begin with # left out; some files have many on a line."""
     lines = (DATA / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     kept = [line for line in lines if line and not line.startswith("#")]
-    return frozenset(word for line in kept for word in line.split()) if name == "medical" else frozenset(kept)
+    return frozenset(word for line in kept for word in line.split()) if name in _RUNNING else frozenset(kept)
 
 
 @cache
