@@ -3,6 +3,6 @@
 Owns the two formulas and how words, sentences and syllables are counted. Does not know what is graded.
 """
 
-from askmd.readability.grading import ENOUGH_WORDS, TARGET, WARNING, Grade, HardSentence, grade
+from askmd.readability.grading import ENOUGH_WORDS, TARGET, VERSION, WARNING, Grade, HardSentence, grade
 
-__all__ = ["ENOUGH_WORDS", "TARGET", "WARNING", "Grade", "HardSentence", "grade"]
+__all__ = ["ENOUGH_WORDS", "TARGET", "VERSION", "WARNING", "Grade", "HardSentence", "grade"]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import syllapy
 
+DATA = Path(__file__).parent / "data"
 _WORD = re.compile(r"[A-Za-z]+(?:['’\-][A-Za-z]+)*")
 # A sentence ends at its mark before a blank, at an empty line, and before the next point of a list.
 _END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s|$)|\n[ \t]*\n|\n(?=[ \t]*(?:[-*•–]|\d{1,2}[.)])[ \t])")
@@ -59,6 +60,6 @@ def _spoken(part: str) -> int:
 @cache
 def _corrections() -> dict[str, int]:
     """Words that the dictionary has wrong; `data/syllables.txt` says what the file is."""
-    lines = (Path(__file__).parent / "data" / "syllables.txt").read_text(encoding="utf-8").splitlines()
+    lines = (DATA / "syllables.txt").read_text(encoding="utf-8").splitlines()
     pairs = (line.split() for line in lines if line and not line.startswith("#"))
     return {word: int(count) for word, count in pairs}

@@ -11,13 +11,15 @@ import math
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from askmd.readability.counting import Sentence, sentences, syllables
+from askmd.core import versions
+from askmd.readability.counting import DATA, Sentence, sentences, syllables
 
 # NIH, US HHS and the AMA ask for grade 6 to 8; patient pages of US cancer centres have a median of 8.8 at best.
 TARGET, WARNING = 8.0, 10.0
 # Below this a grade says little about a text.
 ENOUGH_WORDS = 60
 LONGEST = 100_000
+VERSION = versions.of([DATA / "syllables.txt"], TARGET, WARNING)
 _HARDEST = 3
 _LONG_SENTENCE, _LONG_WORD = 20, 3
 

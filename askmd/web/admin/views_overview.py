@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
+from askmd import deidentification, embedding, readability, triage
 from askmd.accounts import queries as accounts
 from askmd.audit import queries as audit
 from askmd.outbox import queries as outbox
 from askmd.outbox import sending
+from askmd.posts import matching
 from askmd.web.admin import bp, words
 
 
@@ -23,4 +26,16 @@ def overview() -> ResponseReturnValue:
         away_why=words.reply(away[1]) if away else "",
         unsealed=audit.unsealed(),
         team=accounts.everybody(),
+        helpers=helpers(),
     )
+
+
+def helpers() -> list[tuple[str, str, str]]:
+    """The text helpers that run here: what each does, by which means, and the version of its data."""
+    with_meaning = embedding.is_available()
+    return [
+        (_("Red flags"), _("rules, words and meaning") if with_meaning else _("rules and words"), triage.VERSION),
+        (_("Identifiers"), _("patterns, lists and a tagger"), deidentification.VERSION),
+        (_("Already answered"), _("words and meaning") if with_meaning else _("words"), matching.version()),
+        (_("Reading grade"), _("two formulas"), readability.VERSION),
+    ]
