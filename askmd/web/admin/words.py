@@ -33,7 +33,6 @@ NOTICES: dict[str, Any] = {
     "questions_new_link": _l("A new link"),
     "questions_waiting": _l("Questions wait (to doctors)"),
     "questions_alarm": _l("Something urgent waits (to doctors)"),
-    "answers_your_turn": _l("It is your turn (to doctors)"),
     "posts_preview_ready": _l("The public wording waits"),
     "posts_preview_reminder": _l("Reminder of the public wording"),
     "posts_published": _l("Your answer is public"),
