@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Response, make_response, redirect, session, url_for
+from flask_login import current_user
 
 from askmd.accounts.web_sessions import QUESTION
 from askmd.core.errors import Unknown
@@ -10,9 +11,18 @@ from askmd.extensions import db
 from askmd.questions.models import Question
 from askmd.workflow import QuestionStatus
 
+# Where Flask-WTF keeps what its tokens are made of.
+FORMS_TOKEN = "csrf_token"
+
 
 def open_page_of(question: Question) -> Response:
-    """Exchange the secret for a session of thirty minutes, so that it stays in no address bar, history or referrer."""
+    """Exchange the secret for a session of thirty minutes, so that it stays in no address bar, history or referrer.
+
+    Forms of another question that still lie open in this browser stop working: none may act on this one.
+    """
+    if session.get(QUESTION) != question.id and not current_user.is_authenticated:
+        # The token of all forms is made anew; who is signed in as staff would lose a draft by that.
+        session.pop(FORMS_TOKEN, None)
     session[QUESTION] = question.id
     return make_response(redirect(url_for("ask.question"), 303))
 

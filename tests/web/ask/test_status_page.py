@@ -214,3 +214,15 @@ def test_without_the_code_nobody_acts(client, act):
     client.post(f"/my/question/{act}", data=form)
 
     assert client.response.status_code == 404
+
+
+def test_a_form_of_one_question_does_nothing_to_another_that_was_opened_since(client, opened):
+    first = opened()
+    client.visit("/my/question/ending")
+    stale = client.page.form("erase")
+    second = opened()
+
+    response = client.post(stale.action, data=stale.values | {"sure": "y"})
+
+    assert response.status_code == 400
+    assert {first.status, second.status} == {QuestionStatus.WAITING}
