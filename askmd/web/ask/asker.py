@@ -12,7 +12,7 @@ from askmd.questions.models import Question
 from askmd.workflow import QuestionStatus
 
 # Where Flask-WTF keeps what its tokens are made of.
-FORMS_TOKEN = "csrf_token"
+_FORMS = "csrf_token"
 
 
 def open_page_of(question: Question) -> Response:
@@ -22,7 +22,7 @@ def open_page_of(question: Question) -> Response:
     """
     if session.get(QUESTION) != question.id and not current_user.is_authenticated:
         # The token of all forms is made anew; who is signed in as staff would lose a draft by that.
-        session.pop(FORMS_TOKEN, None)
+        session.pop(_FORMS, None)
     session[QUESTION] = question.id
     return make_response(redirect(url_for("ask.question"), 303))
 
