@@ -12,7 +12,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -148,7 +148,9 @@ class _Turns:
             # Whatever becomes of the file, the next thread must get its turn.
             try:
                 if self._file is not None:
-                    fcntl.flock(self._file, fcntl.LOCK_UN)
+                    # The commit stands, whatever a file system without locks says.
+                    with suppress(OSError):
+                        fcntl.flock(self._file, fcntl.LOCK_UN)
             finally:
                 self._lock.release()
 
@@ -162,6 +164,8 @@ class _Turns:
             return False
         try:
             return not _is_locked_now(look, fcntl.LOCK_SH)
+        except OSError:
+            return False
         finally:
             os.close(look)
 

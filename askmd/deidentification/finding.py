@@ -10,7 +10,7 @@ from typing import Literal
 
 from askmd.core import versions
 from askmd.deidentification import patterns, tagger
-from askmd.deidentification.lists import CLINICIANS, DATA, listed, plain
+from askmd.deidentification.lists import CLINICIANS, DATA, KIN, TITLES, listed, plain
 from askmd.deidentification.tagger import Found
 
 # What is longer is read up to here; a form takes no more.
@@ -18,6 +18,7 @@ LONGEST = 20_000
 # Who names one thing names more: a text with one sure find is read eagerly, and any other one with care.
 SURE = 10.5
 LIKELY = 7.0
+CERTAIN = 40.0
 _WEAK = frozenset({"NAME_PROV", "FACILITY", "DATE_REL"})
 # Stages, doses and markers (T2N1M0, 5-FU, G3), and words that end like drugs.
 _CODE = re.compile(r"^(?:[yrcp]?[TNMGRL][\dx][a-d]?)+$|^\d|\d$|^.$", re.IGNORECASE)
@@ -26,6 +27,9 @@ _DRUG = re.compile(
     r"|cillin|mycin|olol|sartan|dipine|profen|oxetine|azole|dronate|dronic|relin|lutamide|terone|zumab|cept|leucel|poetin"
     r"|grastim|vir|cort|sone|solone|xaban|parin|gliptin|pril)s?$"
 )  # fmt: skip
+_SAME_LINE = re.compile(r"[ ]+([^\W\d]+)")
+# Who stands behind one of these is a person.
+_INTRODUCES = frozenset("name is am i'm im patient called regards thanks love from signed sincerely by".split())
 _NEXT_NAME = re.compile(r"[ ]([A-Z][\w’]+(?:-[A-Z][\w’]+)*)")
 # Houses that anybody may mean.
 _ANY_HOUSE = frozenset(
@@ -74,8 +78,9 @@ def find(text: str) -> list[Identifier]:
     is_personal = any(kind != "DATE_REL" for _start, _end, kind, _rule in formed) or any(
         one.margin >= SURE for one in read
     )
+    others = [(one.start, one.end) for one in read]
     kept = [
-        (one.start, _whole_name(text, one, taken), _type(text, one), "tagger")
+        (one.start, _whole_name(text, one, [*taken, *others]), _type(text, one), "tagger")
         for one in read
         if is_personal or one.margin >= LIKELY
     ]
@@ -125,9 +130,10 @@ def _is_nobody(text: str, one: Found) -> bool:
     words = [plain(word) for part in found.split() for word in part.split("-") if word]
     words = [word.strip(".,:;*#()") for word in words]
     if one.type == "FACILITY":
-        return sum(part[0].isupper() for part in found.split()) < 2 and all(_is_no_house(word) for word in words)
+        is_named = sum(part[0].isupper() for part in found.split()) > 1 or one.margin >= CERTAIN
+        return not is_named and all(_is_no_house(word) for word in words)
     known = [len(word) < 2 or word in listed("medical") or bool(_DRUG.search(word)) for word in words]
-    if all(known):
+    if all(known) and any(len(word) > 1 for word in words):
         return True
     if all(is_known or word in listed("eponyms") for is_known, word in zip(known, words, strict=True)):
         return one.margin < LIKELY or _names_a_thing(text, one)
@@ -142,9 +148,12 @@ def _is_no_house(word: str) -> bool:
 
 def _names_a_thing(text: str, one: Found) -> bool:
     """Foley catheter, the Laura study, DESTINY in a text that does not shout: what an eponym or a trial looks like."""
-    found, after = text[one.start : one.end], text[one.end : one.end + 30].split()
-    is_shouted = len(found) > 3 and found.isupper() and not text.isupper()
-    return is_shouted or bool(after and plain(after[0].strip(".,;:?!()'")) in _THINGS)
+    before = [plain(word.strip(".,;:?!()'")) for word in text[max(0, one.start - 30) : one.start].split()]
+    if before and (before[-1] in _INTRODUCES or before[-1] in KIN or before[-1] in TITLES):
+        return False
+    found, after = text[one.start : one.end], _SAME_LINE.match(text, one.end)
+    is_shouted = len(found) > 3 and found.isalpha() and found.isupper() and not text.isupper()
+    return is_shouted or bool(after and plain(after.group(1)) in _THINGS)
 
 
 @cache

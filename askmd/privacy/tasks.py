@@ -13,6 +13,7 @@ from askmd import audit, jobs, keys
 from askmd.accounts.models import Account
 from askmd.answers.models import Answer, AnswerQuestion, Revision
 from askmd.core import clock
+from askmd.core.database import reading
 from askmd.core.errors import WrongState
 from askmd.extensions import db
 from askmd.privacy import services
@@ -24,7 +25,7 @@ from askmd.workflow import RETENTION, SYSTEM, QuestionStatus
 log = logging.getLogger(__name__)
 SPAM_DAYS = timedelta(days=7)
 # Orphans are rare. When many rows are missing at once, the wrong database is open, and nothing may be destroyed.
-MOST_ORPHANS, MOST_SHARE = 100, 0.5
+MOST_ORPHANS, MOST_SHARE = 500, 0.5
 BATCH = 100
 OVER = (QuestionStatus.ANSWERED, QuestionStatus.DECLINED, QuestionStatus.WITHDRAWN)
 OWNERS: dict[str, InstrumentedAttribute[Any]] = {
@@ -78,13 +79,17 @@ def sweep_keys() -> int:
 def _sweep(kind: str, column: InstrumentedAttribute[Any]) -> int:
     """The keys of one kind. Rows are read after keys: whatever has a row by now is no orphan."""
     old = set(keys.store().ids_before(clock.now() - keys.ORPHAN_AGE, kind=kind))
-    orphans = old - set(db.session.execute(select(column)).scalars())
+    with reading():
+        orphans = old - set(db.session.execute(select(column)).scalars())
+        db.session.rollback()
     if len(orphans) > MOST_ORPHANS and len(orphans) > MOST_SHARE * len(old):
         log.error("%s of %s %s keys have no row: is this the right database?", len(orphans), len(old), kind)
         return 0
     for key_id in orphans:
-        keys.destroy(key_id)
+        # One at a time: a key takes a moment to destroy, and nobody who asks shall wait for all of them.
         audit.record("key.orphan_destroyed", by=SYSTEM)
+        db.session.commit()
+        keys.destroy(key_id)
     return len(orphans)
 
 

@@ -131,3 +131,32 @@ def test_many_dates_in_one_text_are_all_found():
 
 def test_a_gene_with_its_change_is_no_number_plate():
     assert seen("The letter says KIT 816V and RET 918T.") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Patient: MARY JONES, 61, has lymphoma.", "MARY JONES"),
+        ("My name is SOPHIA. I live in Leeds.", "SOPHIA"),
+        ("Can I travel with it? Kind regards,\nLaura Evans\nStage IV since 2021", "Laura Evans"),
+        ("My husband Miles has test results.", "Miles"),
+    ],
+)
+def test_somebody_with_the_name_of_a_disease_or_a_trial_is_somebody(text, name):
+    assert any(words.startswith(name) for _kind, words in seen(text))
+
+
+def test_a_name_never_reaches_into_the_facility_behind_it():
+    found = find("I saw Mohammed Adutwum Medical Center people in Leeds with my wife.")
+
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))
+
+
+@pytest.mark.timeout(20)
+def test_thousands_of_blanks_do_not_hang_it():
+    """A pattern that goes back and forth over them would take minutes."""
+    assert find("member" + " " * 10_000 + "x") == []
+
+
+def test_words_for_an_age_over_ninety_are_found_behind_age_of():
+    assert ("AGE90", "ninety-two") in seen("She died at the age of ninety-two.")

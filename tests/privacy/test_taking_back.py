@@ -14,6 +14,7 @@ from askmd.outbox import Delivery
 from askmd.posts import planning, publishing
 from askmd.posts import services as posts
 from askmd.posts.models import Post
+from askmd.privacy import tasks
 from askmd.questions import notices, queries, services
 from askmd.questions.models import Consent, Message, Note
 from askmd.workflow import ASKER, AnswerStatus, PostStatus, QuestionStatus
@@ -153,7 +154,7 @@ def test_a_living_question_without_its_key_is_an_alarm_that_names_only_its_numbe
 
 
 def test_many_keys_without_rows_mean_the_wrong_database_and_nothing_is_destroyed(app, caplog, time_machine):
-    for _ in range(101):
+    for _ in range(tasks.MOST_ORPHANS + 1):
         keys.store().create("question")
     time_machine.shift(timedelta(hours=2))
 
