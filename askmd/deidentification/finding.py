@@ -62,7 +62,8 @@ VERSION = versions.of(
     sorted(tagger.SMALL),
     SURE,
     LIKELY,
-    sorted(_THINGS | _ANY_HOUSE),
+    CERTAIN,
+    *(sorted(words) for words in (_THINGS, _ANY_HOUSE, _INTRODUCES)),
 )
 
 

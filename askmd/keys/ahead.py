@@ -30,7 +30,6 @@ class MadeKey:
 
     id: str
     key: bytes
-    made_at: datetime
 
 
 # Makes and commits so many keys.

@@ -56,7 +56,7 @@ class KeyStore:
 
     def _made(self, kind: str, count: int) -> list[MadeKey]:
         now = clock.now()
-        made = [MadeKey(new_uid(), crypto.new_key(), now) for _ in range(count)]
+        made = [MadeKey(new_uid(), crypto.new_key()) for _ in range(count)]
         rows = [{"id": one.id, "kind": kind, "created_at": now, **self._wrapped(one.key, one.id)} for one in made]
         with self.engine.begin() as connection:
             connection.execute(_INSERT_KEY, rows)
