@@ -47,7 +47,10 @@ def not_found() -> Response:
 def stale_form(_error: CSRFError) -> ResponseReturnValue:
     """The form was open too long, or came from elsewhere."""
     db.session.rollback()
-    message = _("This page was open for too long. Please go back, reload the page and try again. Nothing was changed.")
+    message = _(
+        "This page is not current any more. It was open for too long, or another question was opened here since. "
+        "Please go back, reload the page and try again."
+    )
     return make_response(render_template("errors/refused.html", message=message), 400)
 
 
