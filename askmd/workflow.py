@@ -100,6 +100,8 @@ def step(*sources: StrEnum | None, to: StrEnum, who: Who) -> Step:
 
 QUESTION: Mapping[str, Step] = {
     "ask": step(START, to=Q.WAITING, who=Who.ASKER),
+    # The asker's own words can be changed until a doctor has taken the question.
+    "edit": step(Q.WAITING, to=Q.WAITING, who=Who.ASKER),
     "claim": step(Q.WAITING, to=Q.CLAIMED, who=Who.DOCTOR),
     "hand_over": step(Q.CLAIMED, to=Q.CLAIMED, who=Who.DOCTOR),
     "release": step(Q.CLAIMED, to=Q.WAITING, who=Who.DOCTOR | Who.SYSTEM),
@@ -108,7 +110,8 @@ QUESTION: Mapping[str, Step] = {
     # WAITING too: its doctor's account may have been disabled while a second doctor was reading the answer.
     "answer": step(Q.WAITING, Q.CLAIMED, Q.NEEDS_REPLY, to=Q.ANSWERED, who=Who.SYSTEM),
     "follow_up": step(Q.ANSWERED, to=Q.WAITING, who=Who.ASKER),
-    "decline": step(Q.WAITING, Q.CLAIMED, Q.NEEDS_REPLY, to=Q.DECLINED, who=Who.DOCTOR),
+    # Retention: a question that nobody could answer for half a year is not kept waiting for ever.
+    "decline": step(Q.WAITING, Q.CLAIMED, Q.NEEDS_REPLY, to=Q.DECLINED, who=Who.DOCTOR | Who.RETENTION),
     "reopen": step(Q.DECLINED, to=Q.WAITING, who=Who.DOCTOR | Who.ASKER),
     "bin": step(Q.WAITING, Q.CLAIMED, to=Q.SPAM, who=Who.DOCTOR),
     "unbin": step(Q.SPAM, to=Q.WAITING, who=Who.DOCTOR),
@@ -138,6 +141,8 @@ POST: Mapping[str, Step] = {
     "unschedule": step(P.SCHEDULED, to=P.CANCELLED, who=Who.DOCTOR | Who.SYSTEM),
     "publish": step(P.SCHEDULED, to=P.PUBLISHED, who=Who.SYSTEM),
     "correct": step(P.PUBLISHED, to=P.PUBLISHED, who=Who.DOCTOR),
+    # One of several askers took the question back: out of sight until a new approval.
+    "hide": step(P.PUBLISHED, to=P.CANCELLED, who=Who.SYSTEM),
     "retract": step(P.PUBLISHED, to=P.RETRACTED, who=Who.DOCTOR),
     "republish": step(P.RETRACTED, to=P.PUBLISHED, who=Who.DOCTOR),
     "withdraw": step(*(s for s in P if s is not P.WITHDRAWN), to=P.WITHDRAWN, who=Who.SYSTEM),

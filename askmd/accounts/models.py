@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_security import UserMixin
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from askmd.core.models import HasUid
@@ -41,8 +41,12 @@ class Account(HasUid, UserMixin, db.Model):  # type: ignore[name-defined]
     is_administrator: Mapped[bool] = mapped_column(default=False)
     is_medical_lead: Mapped[bool] = mapped_column(default=False)
     is_privacy_lead: Mapped[bool] = mapped_column(default=False)
+    # Whether alarms are sent to this doctor.
+    is_on_duty: Mapped[bool] = mapped_column(default=True, server_default=true())
     created_at: Mapped[datetime]
     invited_at: Mapped[datetime | None]
+    # When a link for a new password was owed last; older links are dead.
+    reset_at: Mapped[datetime | None]
     joined_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
     last_seen_at: Mapped[datetime | None]
@@ -87,3 +91,13 @@ class WebSession(db.Model):  # type: ignore[name-defined]
         Index("ix_web_session_account_id", "account_id"),
         Index("ix_web_session_expires_at", "expires_at"),
     )
+
+
+class ResetRequest(db.Model):  # type: ignore[name-defined]
+    """Somebody forgot a password and typed an address, known to us or not. Deleted once a job has looked it up."""
+
+    __tablename__ = "reset_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address_lookup: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]

@@ -39,6 +39,7 @@ class Recipient(StrEnum):
     QUESTION = "question"
     SUBSCRIBER = "subscriber"
     ACCOUNT = "account"
+    WATCHER = "watcher"
 
 
 class Delivery(HasUid, db.Model):  # type: ignore[name-defined]

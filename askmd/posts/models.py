@@ -50,6 +50,8 @@ class Post(db.Model):  # type: ignore[name-defined]
     review_due_on: Mapped[date | None]
     retracted_at: Mapped[datetime | None]
     retraction_notice: Mapped[str | None] = mapped_column(String(1000))
+    # How many people found their answer here instead of sending a question.
+    answered_count: Mapped[int] = mapped_column(default=0, server_default="0")
 
     answer: Mapped[Answer | None] = relationship()
     revision: Mapped[Revision | None] = relationship()

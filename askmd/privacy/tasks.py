@@ -19,7 +19,7 @@ from askmd.extensions import db
 from askmd.privacy import services
 from askmd.questions.models import Question
 from askmd.site import settings
-from askmd.subscriptions.models import Subscriber
+from askmd.subscriptions.models import Subscriber, Watcher
 from askmd.workflow import RETENTION, SYSTEM, QuestionStatus
 
 log = logging.getLogger(__name__)
@@ -33,6 +33,7 @@ OWNERS: dict[str, InstrumentedAttribute[Any]] = {
     "answer": Answer.key_id,
     "subscriber": Subscriber.key_id,
     "account": Account.key_id,
+    "watcher": Watcher.key_id,
 }
 
 

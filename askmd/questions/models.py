@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from askmd.accounts.models import Account
@@ -51,20 +51,31 @@ class Question(HasUid, db.Model):  # type: ignore[name-defined]
     # The right to speak for somebody else: said to be agreed by the patient, or the next of kin.
     has_agreement: Mapped[bool] = mapped_column(default=False)
     is_urgent: Mapped[bool] = mapped_column(default=False)
+    # When the doctors on duty were told of an alarm last, and when one of them said that they look after it.
+    alarm_told_at: Mapped[datetime | None]
+    alarm_seen_at: Mapped[datetime | None]
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     claimed_at: Mapped[datetime | None]
     asked_back_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    edited_at: Mapped[datetime | None]
     last_opened_at: Mapped[datetime | None]
+    # When its asker was told that it still waits, and that it will be deleted soon.
+    waiting_told_at: Mapped[datetime | None]
+    erase_told_at: Mapped[datetime | None]
     reopenings: Mapped[int] = mapped_column(default=0)
     body_sealed: Mapped[bytes | None]
+    # What was found in all that this asker wrote, as `questions.flags` keeps it.
+    flags_sealed: Mapped[bytes | None]
     name_sealed: Mapped[bytes | None]
     address_sealed: Mapped[bytes | None]
     address_lookup: Mapped[str | None] = mapped_column(String(64), index=True)
     # An address that nobody confirms within some days is dropped; it may come later than the question.
     address_set_at: Mapped[datetime | None]
     address_confirmed_at: Mapped[datetime | None]
+    # The asker ticked "tell me if this answer is corrected": the address outlives the question's words.
+    wants_corrections: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     topic: Mapped[Topic | None] = relationship()
     assignee: Mapped[Account | None] = relationship()
@@ -99,6 +110,10 @@ class MessageKind(StrEnum):
     FOLLOW_UP = "follow_up"
     HELP_NOW = "help_now"
     DECLINE = "decline"
+    # What the asker says of the answer, and of the public wording.
+    HELPED = "helped"
+    NOT_HELPED = "not_helped"
+    CHANGE = "change"
 
 
 class Message(HasUid, db.Model):  # type: ignore[name-defined]

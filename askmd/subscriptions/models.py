@@ -1,10 +1,10 @@
-"""Subscribers: who wants to hear of new posts, and the proof that they asked for it."""
+"""Subscribers, who want to hear of new posts, and watchers, who want to hear when one post changes."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from askmd.core.models import HasUid
@@ -44,3 +44,35 @@ class Subscriber(HasUid, db.Model):  # type: ignore[name-defined]
     def is_active(self) -> bool:
         """Whether announcements go to this address."""
         return self.confirmed_at is not None and self.ended_at is None
+
+
+class Watcher(HasUid, db.Model):  # type: ignore[name-defined]
+    """One address that is told when one post is corrected or taken down, for at most 24 months.
+
+    Sealed under its own key. Nothing but the confirmation goes to it before `confirmed_at`. When it ends, address and
+    key go; the look-up stays until the row is deleted, so that the same mailbox keeps one row for each post.
+    """
+
+    __tablename__ = "watcher"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), index=True)
+    key_id: Mapped[str | None] = mapped_column(String(32), unique=True)
+    address_sealed: Mapped[bytes | None]
+    address_lookup: Mapped[str] = mapped_column(String(64), index=True)
+    language: Mapped[str] = mapped_column(String(10), default="en")
+    asked_at: Mapped[datetime]
+    wording: Mapped[int] = mapped_column(default=0)
+    confirmed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+    __table_args__ = (
+        UniqueConstraint("post_id", "address_lookup"),
+        CheckConstraint("ended_at IS NULL OR (key_id IS NULL AND address_sealed IS NULL)", name="ended_is_empty"),
+    )
+
+    @property
+    def sealing_key(self) -> str | None:
+        """The data key of this address."""
+        return self.key_id

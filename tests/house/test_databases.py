@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy import (
     JSON,
     CheckConstraint,
@@ -147,7 +148,11 @@ def test_texts_that_were_changed_before_they_had_a_stamp_are_still_read(engine):
     tables = Base.metadata.tables
     with engine.begin() as connection:
         for name in ("account", "text_version"):
-            connection.execute(tables[name].insert().values(sample(tables[name])))
+            there = {found["name"] for found in inspect(connection).get_columns(name)}
+            values = {key: value for key, value in sample(tables[name]).items() if key in there}
+            # Not the model's own table, which would fill in columns that came later.
+            then = sa.table(name, *(sa.column(key, tables[name].c[key].type) for key in values))
+            connection.execute(then.insert().values(values))
 
     migrations.upgrade(engine, "content", Base.metadata)
 
