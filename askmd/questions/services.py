@@ -15,6 +15,7 @@ from askmd.core.text import clean
 from askmd.extensions import db
 from askmd.outbox import Recipient
 from askmd.questions import notices, signals
+from askmd.questions.alarms import clear_urgent, only_doctor, set_urgent
 from askmd.questions.asking import Asked, ask, code_for
 from askmd.questions.models import Consent, Message, MessageKind, Note, Question, WhoAsks
 from askmd.site import texts
@@ -146,25 +147,9 @@ def take_from_bin(question: Question, *, by: Account) -> None:
     audit.record("question.unbinned", question, by=by)
 
 
-def set_urgent(question: Question, *, by: Actor) -> None:
-    """Put it at the top of the queue and tell every doctor at once."""
-    if not question.is_urgent:
-        question.is_urgent = True
-        audit.record("question.alarm_set", question, by=by)
-        notices.alarm(question)
-
-
-def clear_urgent(question: Question, *, by: Account) -> None:
-    """A doctor looked at it and takes the mark away."""
-    _only_doctor(by)
-    if question.is_urgent:
-        question.is_urgent = False
-        audit.record("question.alarm_cleared", question, by=by)
-
-
 def help_now(question: Question, *, by: Account) -> None:
     """Send the approved wording "please get help now" at once, as it stands."""
-    _only_doctor(by)
+    only_doctor(by)
     _write(question, MessageKind.HELP_NOW, texts.text("medical.get_help_now", question.language), by=by)
     audit.record("question.help_sent", question, by=by, wording=texts.version("medical.get_help_now"))
     notices.doctor_asks(question)
@@ -172,7 +157,7 @@ def help_now(question: Question, *, by: Account) -> None:
 
 def add_note(question: Question, *, text: str, by: Account) -> Note:
     """Keep a word between doctors."""
-    _only_doctor(by)
+    only_doctor(by)
     note = Note(question=question, by_id=by.id, created_at=clock.now())
     keys.write(note, body=_message_text(text))
     db.session.add(note)
@@ -183,7 +168,7 @@ def add_note(question: Question, *, text: str, by: Account) -> Note:
 
 def set_topic(question: Question, *, topic: Topic | None, by: Account) -> None:
     """Say what it is about."""
-    _only_doctor(by)
+    only_doctor(by)
     question.topic = topic
     audit.record("question.topic_set", question, by=by, topic=topic.id if topic else None)
 
@@ -243,8 +228,3 @@ def _message_text(text: str) -> str:
 def _refuse_while_urgent(question: Question) -> None:
     if question.is_urgent and question.status is not QuestionStatus.NEEDS_REPLY:
         raise NotAllowed(URGENT_STAYS)
-
-
-def _only_doctor(by: Account) -> None:
-    if Who.DOCTOR not in by.who:
-        raise NotAllowed("Only a doctor can do this.")

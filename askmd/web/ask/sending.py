@@ -23,7 +23,7 @@ from askmd.questions.asking import Asked, Sent
 from askmd.site import settings, texts
 from askmd.topics import queries as topics
 from askmd.web.ask import pause, receipts
-from askmd.web.ask.forms import AskForm
+from askmd.web.ask.ask_form import AskForm
 from askmd.web.clients import client_block
 from askmd.web.origin import refuse_other_sites
 from askmd.workflow import ASKER
