@@ -25,7 +25,7 @@ from askmd.workflow import ASKER, SYSTEM, Actor, QuestionStatus, Who, advance
 __all__ = [
     "Asked", "add_note", "ask", "ask_back", "change_consent", "claim", "clear_urgent", "code_for", "confirm_address",
     "decline", "follow_up", "hand_over", "help_now", "mark_answered", "mark_opened", "move_to_bin", "no_reply",
-    "release", "reopen", "reply", "set_address", "set_topic", "set_urgent", "take_from_bin",
+    "release", "reopen", "reply", "set_address", "set_topic", "set_urgent", "set_wants_corrections", "take_from_bin",
 ]  # fmt: skip
 
 MESSAGE_LIMIT = 10_000
@@ -201,6 +201,16 @@ def confirm_address(question: Question, *, by: Actor = ASKER) -> None:
     if question.address_confirmed_at is None and question.address_lookup is not None:
         question.address_confirmed_at = clock.now()
         audit.record("question.address_confirmed", question, by=by)
+
+
+def set_wants_corrections(question: Question, wants: bool, *, by: Actor = ASKER) -> None:
+    """Whether this asker is told when the answer or its post is corrected or taken down. Twice changes nothing.
+
+    The address may outlive the words of the question for this. Without an address nobody can be told.
+    """
+    if question.wants_corrections is not wants:
+        question.wants_corrections = wants
+        audit.record("question.watch_changed", question, by=by, wants=wants)
 
 
 def mark_opened(question: Question, *, by: Actor = ASKER) -> None:
