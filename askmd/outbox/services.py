@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from askmd import audit, jobs
@@ -85,9 +85,15 @@ def owe_draft(delivery: Delivery, *, id: int) -> Delivery:
 
 
 def owe_many(
-    notice: str, *, to: Recipient, recipients: Iterable[tuple[int, str]], announcement_id: int, created_at: datetime
+    notice: str,
+    *,
+    to: Recipient,
+    recipients: Iterable[tuple[int, str]],
+    created_at: datetime,
+    announcement_id: int | None = None,
+    **context: Any,
 ) -> None:
-    """Owe the same announcement to many (id, lookup): whoever has it already does not get it twice."""
+    """Owe the same to many (id, lookup). Of an announcement, whoever has it already does not get it twice."""
     rows = [
         {
             "uid": new_uid(),
@@ -98,7 +104,7 @@ def owe_many(
             "recipient_id": id,
             "address_lookup": lookup,
             "announcement_id": announcement_id,
-            "context": {},
+            "context": context,
             "created_at": created_at,
             "due_at": created_at,
             "attempts": 0,
@@ -142,12 +148,25 @@ def retry(delivery: Delivery, *, by: Actor) -> None:
 
 
 def suppress(lookup: str, number: int, reason: str, *, by: Actor | None = None) -> None:
-    """Never write to this address again. Doing it twice changes nothing."""
-    if is_suppressed([lookup]):
-        return
+    """Never write to this address again. Doing it twice, or in two places at once, changes nothing."""
     values = {"address_lookup": lookup, "key_number": number, "reason": reason, "created_at": clock.now()}
-    db.session.execute(insert(Suppression).values(**values))
-    audit.record("address.suppressed", None, by=by, reason=reason)
+    dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(Suppression).on_conflict_do_nothing(index_elements=["address_lookup"]).values(**values)
+    if db.session.execute(statement).rowcount:  # type: ignore[attr-defined]
+        audit.record("address.suppressed", None, by=by, reason=reason)
+
+
+def suppress_receiver(delivery: Delivery, *, by: Actor | None = None) -> None:
+    """Whoever got this mail wants no other from us, ever. Works as well when its owner is gone or moved on."""
+    addressee = recipients.load(delivery)
+    if addressee is not None and addressee.address:
+        number, lookup = store().lookup("address", canonical(addressee.address))
+    elif delivery.address_lookup is not None:
+        # Nobody can tell any more under which key this look-up was made; saying the oldest keeps all of them.
+        number, lookup = store().numbers("address")[0], delivery.address_lookup
+    else:
+        return
+    suppress(lookup, number, "asked", by=by)
 
 
 def suppress_address_of(delivery: Delivery, *, by: Actor) -> None:

@@ -1,8 +1,9 @@
-"""E-mails about posts: the wording waits, a reminder, it is public; and the announcement to subscribers."""
+"""E-mails about posts: the wording waits, a reminder, it is public, it changed; and the announcement to subscribers."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +16,25 @@ from askmd.posts.models import Announcement, Post, Preview
 from askmd.questions.models import Question
 from askmd.questions.queries import GONE
 from askmd.workflow import PostStatus
+
+CHANGED = "posts_changed"
+ANSWER_CHANGED = "posts_answer_changed"
+
+
+class News(StrEnum):
+    """What happened to a post, as its mails say it."""
+
+    CORRECTED = "corrected"
+    RETRACTED = "retracted"
+    WITHDRAWN = "withdrawn"
+
+
+# A mail that is overtaken by the next change says nothing any more: that change has a mail of its own.
+STILL_TRUE = {
+    News.CORRECTED: PostStatus.PUBLISHED,
+    News.RETRACTED: PostStatus.RETRACTED,
+    News.WITHDRAWN: PostStatus.WITHDRAWN,
+}
 
 
 def preview_ready(question: Question) -> Delivery | None:
@@ -31,6 +51,13 @@ def preview_reminder(question: Question, preview: Preview) -> Delivery | None:
 def published(question: Question) -> Delivery | None:
     """The post is public."""
     return _owe("posts_published", question)
+
+
+def answer_changed(
+    question: Question, what: News, *, revision_id: int | None, post_id: int | None = None
+) -> Delivery | None:
+    """The answer that this asker has read was corrected, or what is public of it was taken down."""
+    return _owe(ANSWER_CHANGED, question, what=what.value, revision=revision_id, post=post_id)
 
 
 def _owe(notice: str, question: Question, **context: Any) -> Delivery | None:
@@ -82,6 +109,31 @@ def _preview_reminder(delivery: Delivery) -> dict[str, Any] | None:
 @outbox.notice("posts_published")
 def _published(delivery: Delivery) -> dict[str, Any] | None:
     return _to_asker(delivery)
+
+
+@outbox.notice("posts_answer_changed")
+def _answer_changed(delivery: Delivery) -> dict[str, Any] | None:
+    variables = _to_asker(delivery) if _is_still_true(delivery) else None
+    return variables | {"what": delivery.context["what"]} if variables else None
+
+
+@outbox.notice("posts_changed")
+def _changed(delivery: Delivery) -> dict[str, Any] | None:
+    """To a watcher. Neither the title of the post nor its address, which would name an illness: our own link only."""
+    if not _is_still_true(delivery):
+        return None
+    return {
+        "what": delivery.context["what"],
+        "subscription_url": links.address("subscription", delivery),
+        "never_url": links.address("never", delivery),
+    }
+
+
+def _is_still_true(delivery: Delivery) -> bool:
+    """Whether the post, where the mail is about one, still stands as the mail says."""
+    post_id = delivery.context["post"]
+    post = db.session.get(Post, post_id) if post_id else None
+    return post is None or post.status is STILL_TRUE[News(delivery.context["what"])]
 
 
 @outbox.notice("posts_announcement")

@@ -21,8 +21,9 @@ from askmd.core.errors import Invalid, NotAllowed
 from askmd.core.html import plain
 from askmd.core.text import clean, first_line
 from askmd.extensions import db
-from askmd.posts import meanings, notices
+from askmd.posts import meanings, news, notices
 from askmd.posts.models import Announcement, Correction, Post
+from askmd.posts.notices import News
 from askmd.posts.planning import NOT_REPLACED, consenting, is_agreed, post_of, replaces, unschedule
 from askmd.questions.models import Question
 from askmd.site import settings
@@ -57,7 +58,7 @@ def publish(post: Post) -> bool:
 
 
 def correct(post: Post, *, note: str, by: Account) -> None:
-    """Show a newly approved revision in place of the old one, with a dated note."""
+    """Show a newly approved revision in place of the old one, with a dated note. Whoever watches the post is told."""
     revision, review = _newer_approved(post)
     note = _sentence(note, "Please say in a sentence what was corrected.")
     advance(post, "correct", by=by)
@@ -66,15 +67,17 @@ def correct(post: Post, *, note: str, by: Account) -> None:
     db.session.add(Correction(post_id=post.id, revision_id=revision.id, note=note, made_at=clock.now()))
     meanings.forget(post)
     audit.record("post.corrected", post, by=by, revision=revision.number)
+    news.tell(post, News.CORRECTED)
 
 
 def retract(post: Post, *, notice: str, by: Account) -> None:
-    """Take a post down for a medical reason. Its address shows the dated notice."""
+    """Take a post down for a medical reason. Its address shows the dated notice; whoever watches the post is told."""
     notice = _sentence(notice, "Please say in a sentence why this post is taken down. Readers will see it.")
     advance(post, "retract", by=by)
     post.retracted_at, post.retraction_notice = clock.now(), notice
     meanings.forget(post)
     audit.record("post.retracted", post, by=by)
+    news.tell(post, News.RETRACTED)
 
 
 def republish(post: Post, *, by: Account) -> None:
@@ -93,6 +96,7 @@ def republish(post: Post, *, by: Account) -> None:
     post.changed_at = clock.now()
     meanings.forget(post)
     audit.record("post.republished", post, by=by, revision=revision.number)
+    news.tell(post, News.CORRECTED)
 
 
 def withdraw_for(question: Question) -> list[Post]:
@@ -110,13 +114,14 @@ def withdraw_for(question: Question) -> list[Post]:
 
 
 def withdraw(post: Post) -> None:
-    """Delete the words of one post; only its address stays taken."""
+    """Delete the words of one post; only its address stays taken. Watchers hear that it is gone, and not why."""
     # Words and status change in one statement: the database refuses one without the other.
     advance(post, "withdraw", by=SYSTEM, **dict.fromkeys(WORDS))
     post.publish_at = post.retraction_notice = None
     post.topics = []
     meanings.forget(post)
     audit.record("post.withdrawn", post, by=SYSTEM)
+    news.tell(post, News.WITHDRAWN)
 
 
 def _standing_approval(post: Post) -> Review | None:

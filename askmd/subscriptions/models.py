@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from askmd.core import clock
 from askmd.core.models import HasUid
 from askmd.extensions import db
 
@@ -76,3 +77,13 @@ class Watcher(HasUid, db.Model):  # type: ignore[name-defined]
     def sealing_key(self) -> str | None:
         """The data key of this address."""
         return self.key_id
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is sent any more: the person stopped it, or the 24 months have gone by."""
+        return self.ended_at is not None or self.expires_at <= clock.now()
+
+    @property
+    def is_active(self) -> bool:
+        """Whether news of the post goes to this address."""
+        return self.confirmed_at is not None and not self.is_over

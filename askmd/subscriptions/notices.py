@@ -1,4 +1,4 @@
-"""The one e-mail of this room: is this address yours, and do you want our news?"""
+"""The two e-mails of this room: is this address yours, and do you want our news, or news of one post?"""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any
 from askmd import keys, outbox
 from askmd.extensions import db
 from askmd.outbox import Addressee, Delivery, Recipient
-from askmd.subscriptions.models import Subscriber
+from askmd.subscriptions.models import Subscriber, Watcher
 
 CONFIRM = "subscriptions_confirm"
+WATCH_CONFIRM = "subscriptions_watch_confirm"
 
 
 def _load(subscriber_id: int) -> Addressee | None:
@@ -19,15 +20,32 @@ def _load(subscriber_id: int) -> Addressee | None:
     return Addressee(keys.read(subscriber, "address"), subscriber.address_lookup, subscriber.is_active)
 
 
+def _load_watcher(watcher_id: int) -> Addressee | None:
+    watcher = db.session.get(Watcher, watcher_id)
+    if watcher is None or watcher.is_over or watcher.address_sealed is None:
+        return None
+    return Addressee(keys.read(watcher, "address"), watcher.address_lookup, watcher.is_active)
+
+
 outbox.register_recipient(Recipient.SUBSCRIBER, _load)
+outbox.register_recipient(Recipient.WATCHER, _load_watcher)
 
 
 @outbox.notice(CONFIRM)
 def _confirm(delivery: Delivery) -> dict[str, Any] | None:
     """Nothing to say to somebody who confirmed long ago: the form answers as always, and no mail goes out."""
     subscriber = db.session.get(Subscriber, delivery.recipient_id)
-    if subscriber is None or subscriber.is_active:
-        return None
+    return None if subscriber is None or subscriber.is_active else _links(delivery)
+
+
+@outbox.notice(WATCH_CONFIRM)
+def _watch_confirm(delivery: Delivery) -> dict[str, Any] | None:
+    """As above. Which post it is about stands behind the link only: its title and address name an illness."""
+    watcher = db.session.get(Watcher, delivery.recipient_id)
+    return None if watcher is None or watcher.is_active else _links(delivery)
+
+
+def _links(delivery: Delivery) -> dict[str, Any]:
     return {
         "subscription_url": outbox.links.address("subscription", delivery),
         "never_url": outbox.links.address("never", delivery),

@@ -24,6 +24,7 @@ RECIPIENTS: dict[Recipient, Any] = {
     Recipient.QUESTION: _l("An asker"),
     Recipient.SUBSCRIBER: _l("A subscriber"),
     Recipient.ACCOUNT: _l("Somebody in the team"),
+    Recipient.WATCHER: _l("Somebody who watches a post"),
 }
 NOTICES: dict[str, Any] = {
     "questions_received": _l("We have your question"),
@@ -31,13 +32,19 @@ NOTICES: dict[str, Any] = {
     "questions_doctor_asks": _l("A doctor asks back"),
     "questions_declined": _l("We cannot answer"),
     "questions_new_link": _l("A new link"),
+    "questions_still_waiting": _l("The question still waits"),
+    "questions_erase_soon": _l("It will be deleted soon"),
     "questions_waiting": _l("Questions wait (to doctors)"),
+    "questions_overdue": _l("Questions wait for a month (to doctors)"),
     "questions_alarm": _l("Something urgent waits (to doctors)"),
     "posts_preview_ready": _l("The public wording waits"),
     "posts_preview_reminder": _l("Reminder of the public wording"),
     "posts_published": _l("Your answer is public"),
     "posts_announcement": _l("A new post"),
+    "posts_changed": _l("A watched post changed"),
+    "posts_answer_changed": _l("An answer changed (to its asker)"),
     "subscriptions_confirm": _l("Confirm a subscription"),
+    "subscriptions_watch_confirm": _l("Confirm to watch a post"),
     "accounts_invitation": _l("Invitation to the team"),
 }
 THINGS: dict[str, Any] = {
@@ -49,6 +56,7 @@ THINGS: dict[str, Any] = {
     "account": _l("Account"),
     "delivery": _l("E-mail"),
     "subscriber": _l("Subscriber"),
+    "watcher": _l("Somebody who watches a post"),
     "topic": _l("Topic"),
     "page": _l("Page"),
     "text_version": _l("Text"),
