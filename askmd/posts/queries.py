@@ -105,6 +105,11 @@ def public(slug: str) -> Post | None:
     return db.session.execute(query.options(*whole)).scalars().first()
 
 
+def public_by_id(post_id: int) -> Post | None:
+    """The public post of this number, or None."""
+    return db.session.execute(select(Post).where(Post.id == post_id, IS_PUBLIC)).scalar()
+
+
 def retracted(slug: str) -> tuple[datetime, str] | None:
     """When and why the post at this address was taken down for a medical reason, or None."""
     query = select(Post.retracted_at, Post.retraction_notice).where(

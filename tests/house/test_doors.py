@@ -21,12 +21,13 @@ DOORS = {
 # Addresses that are Flask's own.
 WITHOUT_DOOR = {"static"}
 # A mail program unsubscribes without a cookie (RFC 8058); the link of a mail is a secret itself; /subscribe looks at
-# where it was sent from; /ask has its own signed form and sets no cookie.
+# where it was sent from, and so does the form to watch a post; /ask has its own signed form and sets no cookie.
 WITHOUT_CSRF = {
     "askmd.web.subscribe.views.form",
     "askmd.web.subscribe.views.subscription",
     "askmd.web.subscribe.views.unsubscribe",
     "askmd.web.ask.views.form",
+    "askmd.web.ask.watch.watch",
 }
 
 

@@ -5,18 +5,17 @@ A GET changes nothing: mail programs open links before people do. None of these 
 
 from __future__ import annotations
 
-from functools import partial
-
-from flask import Flask, current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from askmd import keys
 from askmd.accounts import limits
 from askmd.core.errors import Unknown
 from askmd.extensions import csrf, db
-from askmd.subscriptions import queries, services
+from askmd.subscriptions import queries, services, watching
+from askmd.web import spare_keys
 from askmd.web.clients import client_block
-from askmd.web.subscribe import bp, origin
+from askmd.web.subscribe import bp, origin, watchers
 from askmd.web.subscribe.forms import SubscribeForm
 
 # A ward, a library, a family behind one address.
@@ -39,10 +38,8 @@ def form() -> ResponseReturnValue:
     if not filled.website.data:
         spare_key = services.ask(filled.address.data or "")
         db.session.commit()
-        if spare_key is not None:
-            # Only when the answer is out: the time that it takes would tell that the address is known.
-            destroy = partial(_destroy, current_app._get_current_object(), spare_key)  # type: ignore[attr-defined]
-            response.call_on_close(destroy)
+        # Only when the answer is out: the time that it takes would tell that the address is known.
+        spare_keys.destroy_afterwards(response, spare_key)
     return response
 
 
@@ -50,6 +47,9 @@ def form() -> ResponseReturnValue:
 @csrf.exempt
 def subscription(token: str) -> ResponseReturnValue:
     """Confirm an address, and see how it stands. The secret in the link is the proof; no cookie is asked for."""
+    watched = watching.by_link(token)
+    if watched is not None:
+        return watchers.page(*watched, token)
     found = queries.by_confirmation(token)
     if found is None:
         return render_template("subscribe/dead.html"), 404
@@ -64,6 +64,9 @@ def subscription(token: str) -> ResponseReturnValue:
 @csrf.exempt
 def unsubscribe(token: str) -> ResponseReturnValue:
     """Stop the mails: one press, or none where the mail program does it (RFC 8058: no cookie, no redirect)."""
+    watcher, is_watch = watching.by_stop(token)
+    if is_watch:
+        return watchers.stop(watcher)
     found, is_ours = queries.by_unsubscribe(token)
     if not is_ours:
         raise Unknown
@@ -75,8 +78,3 @@ def unsubscribe(token: str) -> ResponseReturnValue:
             keys.destroy(key_id)
     has_ended = request.method == "POST" or found is None or found.ended_at is not None
     return render_template("subscribe/unsubscribe.html", has_ended=has_ended)
-
-
-def _destroy(app: Flask, key_id: str) -> None:
-    with app.app_context():
-        keys.destroy(key_id)
