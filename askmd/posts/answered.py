@@ -12,15 +12,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import load_only
 
+from askmd import audit
 from askmd.core import clock
 from askmd.extensions import db
 from askmd.posts import meanings
 from askmd.posts.matching import Entry, Index
 from askmd.posts.models import Post, PostMeaning
 from askmd.posts.queries import IS_PUBLIC
+from askmd.workflow import ASKER, Actor
 
 _KEPT = "askmd-answered"
 _WORDS = (Post.id, Post.title, Post.question, Post.short_answer, Post.body)
@@ -51,6 +53,23 @@ def shown(text: str, limit: int = 3) -> list[Post]:
     found = [match.id for match in _kept().index.find(text, limit) if match.is_shown]
     posts = _public(found)
     return [posts[id] for id in found if id in posts]
+
+
+def offered(post_id: int) -> Post | None:
+    """The public post of this id that is not beyond its day of review, or None."""
+    return _public([post_id]).get(post_id)
+
+
+def record_answered(post: Post, *, by: Actor = ASKER) -> None:
+    """Somebody who was about to ask found the answer in this post. Only the count is kept, and nothing of the text.
+
+    Past the ORM, so that two at once both count, and the post is no newer for its readers than it was.
+    """
+    table = Post.__table__
+    more = update(table).where(table.c.id == post.id).values(answered_count=table.c.answered_count + 1)
+    db.session.connection().execute(more)
+    db.session.expire(post, ["answered_count"])
+    audit.record("post.answered_somebody", post, by=by)
 
 
 def related(post: Post, limit: int = 3) -> list[Post]:

@@ -3,15 +3,18 @@
 And which posts answer a text, from `answered`.
 """
 
-from askmd.posts.answered import related, similar
+from askmd.posts.answered import record_answered, related, similar
 from askmd.posts.planning import agree, object_to, schedule, shown, start_preview, unschedule
 from askmd.posts.publishing import correct, publish, republish, retract, withdraw, withdraw_for
+from askmd.posts.wishes import change_this
 
 __all__ = [
     "agree",
+    "change_this",
     "correct",
     "object_to",
     "publish",
+    "record_answered",
     "related",
     "republish",
     "retract",
