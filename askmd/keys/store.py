@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -19,6 +20,8 @@ from askmd.keys.models import DataKey, DayKey, Erasure, PurposeKey
 # A data key is committed before its row; a request takes seconds, so an hour later nobody will come for it.
 ORPHAN_AGE = timedelta(hours=1)
 _INSERT_KEY = insert(DataKey)
+# Another process may have begun a new purpose key; so long it takes until everybody knows of it.
+NUMBERS_SECONDS = 60
 
 
 def master_id(master: bytes) -> str:
@@ -35,7 +38,7 @@ class KeyStore:
         self._masters = {master_id(master): master for master in masters}
         self._newest = master_id(masters[0])
         self._purpose: dict[tuple[str, int], bytes] = {}
-        self._numbers: dict[str, list[int]] = {}
+        self._numbers: dict[str, tuple[float, list[int]]] = {}
         self._days: dict[date, bytes] = {}
         self._ahead: dict[str, Ahead] = {}
 
@@ -103,6 +106,20 @@ class KeyStore:
         numbers = self._known_numbers(purpose)
         return [crypto.mac(self._purpose_key(purpose, number), value.encode()).hex() for number in numbers]
 
+    def numbers(self, purpose: str) -> list[int]:
+        """The numbers of all keys of this purpose, the oldest first."""
+        return list(self._known_numbers(purpose))
+
+    def renew(self, purpose: str) -> int:
+        """Begin a new key of a purpose whose values are found by `lookups`. Older ones are still tried.
+
+        Returns its number. Other processes know of it within a minute.
+        """
+        number = self._known_numbers(purpose)[-1] + 1
+        self._insert_once(self._new_purpose_key(purpose, number))
+        self._numbers.pop(purpose, None)
+        return number
+
     def day_mac(self, message: bytes, day: date | None = None) -> bytes:
         """HMAC under today's key, for client addresses only."""
         day = day or clock.now().date()
@@ -131,15 +148,16 @@ class KeyStore:
         return name in self._masters
 
     def _known_numbers(self, purpose: str) -> list[int]:
-        if purpose not in self._numbers:
+        read_at, numbers = self._numbers.get(purpose, (0.0, []))
+        if not numbers or time.monotonic() - read_at > NUMBERS_SECONDS:
             query = select(PurposeKey.number).where(PurposeKey.purpose == purpose).order_by(PurposeKey.number)
             with reading(), self.engine.connect() as connection:
                 numbers = list(connection.execute(query).scalars())
             if not numbers:
                 self._insert_once(self._new_purpose_key(purpose, 1))
                 numbers = [1]
-            self._numbers[purpose] = numbers
-        return self._numbers[purpose]
+            self._numbers[purpose] = (time.monotonic(), numbers)
+        return numbers
 
     def _new_purpose_key(self, purpose: str, number: int) -> Insert:
         wrapped = self._wrapped(crypto.new_key(), f"{purpose}:{number}")

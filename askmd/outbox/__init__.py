@@ -18,6 +18,7 @@ from askmd.outbox.services import (
     owe_many,
     retry,
     suppress,
+    suppress_receiver,
 )
 from askmd.outbox.setup import init_app
 
@@ -42,4 +43,5 @@ __all__ = [
     "retry",
     "settles",
     "suppress",
+    "suppress_receiver",
 ]

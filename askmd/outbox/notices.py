@@ -25,16 +25,20 @@ class Prepared:
 Built = dict[str, Any] | Prepared | None
 Builder = Callable[[Delivery], Built]
 _builders: dict[str, Builder] = {}
+_set_off_by_anybody: set[str] = set()
 
 
-def notice(name: str) -> Callable[[Builder], Builder]:
+def notice(name: str, *, by_anybody: bool = False) -> Callable[[Builder], Builder]:
     """Register the builder of a notice: called at the time of sending, so that links are made then.
 
-    The same delivery must always give the same words: whatever may change belongs into its context.
+    The same delivery must always give the same words: whatever may change belongs into its context. `by_anybody`
+    says that whoever types an address into a form of ours sets this mail off, so that it is counted.
     """
 
     def register(builder: Builder) -> Builder:
         _builders[name] = builder
+        if by_anybody:
+            _set_off_by_anybody.add(name)
         return builder
 
     return register
@@ -68,6 +72,11 @@ def settle(delivery: Delivery) -> None:
 def settled() -> list[str]:
     """The notices that somebody decides about."""
     return list(_settlers)
+
+
+def set_off_by_anybody() -> list[str]:
+    """The notices that a stranger can make us send, all forms together."""
+    return sorted(_set_off_by_anybody)
 
 
 def build(delivery: Delivery) -> Built:

@@ -9,7 +9,6 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from askmd.core import clock
-from askmd.core.errors import KeyGone
 from askmd.core.text import mask_address
 from askmd.extensions import db
 from askmd.outbox import recipients
@@ -59,8 +58,5 @@ def counts() -> dict[State, int]:
 
 def masked(delivery: Delivery) -> str | None:
     """The address as an administrator may see it, or None: it was deleted, or is another by now."""
-    try:
-        addressee = recipients.load(delivery)
-    except KeyGone:
-        return None
+    addressee = recipients.load_if_kept(delivery)
     return mask_address(addressee.address) if addressee and addressee.address else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from askmd.core.errors import KeyGone
 from askmd.outbox.models import Delivery, Recipient
 
 
@@ -35,3 +36,11 @@ def load(delivery: Delivery) -> Addressee | None:
     if delivery.address_lookup is not None and delivery.address_lookup != found.lookup:
         return None
     return found
+
+
+def load_if_kept(delivery: Delivery) -> Addressee | None:
+    """As `load`; None as well when the key of the address is gone, because its owner was erased just now."""
+    try:
+        return load(delivery)
+    except KeyGone:
+        return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, text, update
 
 from askmd.core import clock
 from askmd.core.addresses import canonical
@@ -18,7 +18,8 @@ from askmd.extensions import db
 from askmd.keys import store
 from askmd.outbox import notices, recipients, services
 from askmd.outbox.letters import Letter
-from askmd.outbox.models import Delivery, Lane, MailServer, State
+from askmd.outbox.models import Delivery, Lane, MailServer, Recipient, State
+from askmd.outbox.recipients import Addressee
 from askmd.outbox.rendering import Renderer
 
 BATCH = 25
@@ -28,6 +29,8 @@ LEASE_RESERVE = timedelta(seconds=35)
 PROBE_EVERY = timedelta(minutes=1)
 # An address that nobody confirmed may be a stranger's: so many mails in a day, and no more.
 MOST_TO_UNCONFIRMED = 3
+# Forms are open to everybody, so a confirmed address too gets only so many of the mails that they set off.
+MOST_BY_FORMS = 10
 DAY = timedelta(hours=24)
 # RFC 5321 asks for four to five days of trying; these add up to four days and five hours.
 RETRY_AFTER = (
@@ -58,18 +61,29 @@ _DUE = [
         (State.RETRYING, _OF.due_at),
     )
 ]
+# Of two that are in hand at once the one that was taken first is counted by the other, so never both go over the limit.
+_WAS_TAKEN_BEFORE = or_(
+    _OF.lease_until < bindparam("lease_until"),
+    (_OF.lease_until == bindparam("lease_until")) & (_OF.id < bindparam("id")),
+)
 _SENT_TODAY = (
     select(func.count())
     .select_from(_TABLE)
     .where(
         _OF.address_lookup.in_(bindparam("lookups", expanding=True)),
         _OF.id != bindparam("id"),
+        _OF.lane == Lane.TRANSACTIONAL,
+        or_(
+            _OF.notice.in_(bindparam("notices", expanding=True)),
+            _OF.recipient.in_(bindparam("recipients", expanding=True)),
+        ),
         or_(
             (_OF.state == State.ACCEPTED) & (_OF.accepted_at > bindparam("since")),
-            (_OF.state == State.SENDING) & (_OF.id < bindparam("id")),
+            (_OF.state == State.SENDING) & _WAS_TAKEN_BEFORE,
         ),
     )
 )
+_ONE_AFTER_THE_OTHER = text("SELECT pg_advisory_xact_lock(hashtext('askmd outbox claim'))")
 _CLAIM = (
     update(_TABLE)
     .where(_OF.id.in_(bindparam("ids", expanding=True)))
@@ -85,6 +99,9 @@ _ACCEPT = (
 
 def claim(holder: str, most: int = BATCH) -> list[int]:
     """Take up to so many due mails for `holder`: those to one person first, then broadcasts, the oldest first."""
+    if db.engine.dialect.name == "postgresql":
+        # As on SQLite: whose lease ends first has committed first, which is what the limits of a day rely on.
+        _run(_ONE_AFTER_THE_OTHER)
     now = clock.now()
     ids: list[int] = []
     for lane in (Lane.TRANSACTIONAL, Lane.BROADCAST):
@@ -121,24 +138,26 @@ def is_anything_due() -> bool:
 
 
 def renew(id: int, holder: str) -> bool:
-    """Make sure that the lease lasts for one more conversation. False when the mail is no longer ours to send."""
+    """Make sure that the lease lasts for one more conversation. False when the mail must not be sent by us now."""
     now = clock.now()
     mine = (Delivery.id == id) & (Delivery.lease_holder == holder) & (Delivery.lease_until > now)
     done = db.session.execute(update(Delivery).where(mine).values(lease_until=now + LEASE))
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+    if not done.rowcount:  # type: ignore[attr-defined]
+        return False
+    # With the later lease it comes after those to the same mailbox that were taken meanwhile and did not count it.
+    delivery = db.session.get_one(Delivery, id, populate_existing=True)
+    addressee = recipients.load_if_kept(delivery)
+    return addressee is not None and _may_be_written_to(delivery, addressee)
 
 
 def compose(delivery: Delivery, renderer: Renderer) -> Letter | State:
     """The mail as it is sent now, or the state of one that must not be sent any more."""
-    addressee = recipients.load(delivery)
-    if addressee is None or addressee.address is None:
+    addressee = recipients.load_if_kept(delivery)
+    if addressee is None:
         return State.CANCELLED
-    lookups = store().lookups("address", canonical(addressee.address))
-    if services.is_suppressed(lookups):
+    if not _may_be_written_to(delivery, addressee):
         return State.SUPPRESSED
-    if not addressee.is_confirmed and _sent_today(delivery, lookups) >= MOST_TO_UNCONFIRMED:
-        return State.SUPPRESSED
-    return renderer.letter(delivery, addressee.address) or State.CANCELLED
+    return renderer.letter(delivery, addressee.address or "") or State.CANCELLED
 
 
 def accepted(id: int) -> None:
@@ -203,9 +222,34 @@ def away_since() -> tuple[datetime, str] | None:
     return (server.away_since, server.reply_code or "") if server is not None and server.away_since else None
 
 
-def _sent_today(delivery: Delivery, lookups: list[str]) -> int:
-    """Mails to this address that were taken within a day, and those that are on their way before this one."""
-    values = {"lookups": lookups, "id": delivery.id, "since": clock.now() - DAY}
+def _may_be_written_to(delivery: Delivery, addressee: Addressee) -> bool:
+    """Whether neither the owner of this mailbox nor the limits of a day forbid it, under whatever look-up key."""
+    lookups = store().lookups("address", canonical(addressee.address or ""))
+    is_colleague = delivery.recipient is Recipient.ACCOUNT and addressee.is_confirmed
+    # Nobody would notice that alarms no longer reach somebody who is in the team; who leaves it gets none anyway.
+    if not is_colleague and services.is_suppressed(lookups):
+        return False
+    if not addressee.is_confirmed:
+        return _sent_today(delivery, lookups, [delivery.recipient]) < MOST_TO_UNCONFIRMED
+    if delivery.notice in notices.set_off_by_anybody():
+        return _sent_today(delivery, lookups, []) < MOST_BY_FORMS
+    return True
+
+
+def _sent_today(delivery: Delivery, lookups: list[str], kinds: list[Recipient]) -> int:
+    """Mails to this mailbox that were taken within a day, and those that are on their way before this one.
+
+    Those that any form sets off, and all to owners of these kinds: what doctors write to a confirmed asker, and our
+    news, take no place from anything.
+    """
+    values = {
+        "lookups": lookups,
+        "notices": notices.set_off_by_anybody(),
+        "recipients": kinds,
+        "id": delivery.id,
+        "lease_until": delivery.lease_until or clock.now(),
+        "since": clock.now() - DAY,
+    }
     return int(_run(_SENT_TODAY, **values).scalar_one())
 
 

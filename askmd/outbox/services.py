@@ -158,7 +158,7 @@ def suppress(lookup: str, number: int, reason: str, *, by: Actor | None = None) 
 
 def suppress_receiver(delivery: Delivery, *, by: Actor | None = None) -> None:
     """Whoever got this mail wants no other from us, ever. Works as well when its owner is gone or moved on."""
-    addressee = recipients.load(delivery)
+    addressee = recipients.load_if_kept(delivery)
     if addressee is not None and addressee.address:
         number, lookup = store().lookup("address", canonical(addressee.address))
     elif delivery.address_lookup is not None:
