@@ -65,6 +65,16 @@ def reading() -> Iterator[None]:
         _reading.reset(token)
 
 
+@contextmanager
+def writing() -> Iterator[None]:
+    """Transactions begun inside may write, whatever is said around them."""
+    token = _reading.set(False)
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
 def engine_options(url: str) -> dict[str, Any]:
     """What `create_engine` needs for this kind of database."""
     if url.startswith("sqlite"):

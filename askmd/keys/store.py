@@ -11,7 +11,7 @@ from sqlalchemy import Engine, Insert, create_engine, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from askmd.core import clock, crypto
-from askmd.core.database import engine_options, harden, reading, truncate_wal
+from askmd.core.database import engine_options, harden, reading, truncate_wal, writing
 from askmd.core.errors import CannotUnseal, KeyGone
 from askmd.core.models import new_uid
 from askmd.keys.ahead import Ahead, MadeKey
@@ -76,7 +76,7 @@ class KeyStore:
 
     def destroy(self, key_id: str) -> None:
         """Destroy a data key for ever and note it in the ledger. Doing it twice changes nothing."""
-        with self.engine.begin() as connection:
+        with writing(), self.engine.begin() as connection:
             kind = connection.execute(select(DataKey.kind).where(DataKey.id == key_id)).scalar()
             if kind is None:
                 return

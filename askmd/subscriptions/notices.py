@@ -31,18 +31,31 @@ outbox.register_recipient(Recipient.SUBSCRIBER, _load)
 outbox.register_recipient(Recipient.WATCHER, _load_watcher)
 
 
-@outbox.notice(CONFIRM)
+@outbox.notice(CONFIRM, by_anybody=True)
 def _confirm(delivery: Delivery) -> dict[str, Any] | None:
     """Nothing to say to somebody who confirmed long ago: the form answers as always, and no mail goes out."""
     subscriber = db.session.get(Subscriber, delivery.recipient_id)
     return None if subscriber is None or subscriber.is_active else _links(delivery)
 
 
-@outbox.notice(WATCH_CONFIRM)
+@outbox.notice(WATCH_CONFIRM, by_anybody=True)
 def _watch_confirm(delivery: Delivery) -> dict[str, Any] | None:
     """As above. Which post it is about stands behind the link only: its title and address name an illness."""
     watcher = db.session.get(Watcher, delivery.recipient_id)
     return None if watcher is None or watcher.is_active else _links(delivery)
+
+
+@outbox.settles(CONFIRM)
+@outbox.settles(WATCH_CONFIRM)
+def _destroy_spare_key(delivery: Delivery) -> None:
+    """Each request made a key; where another row stands, nothing was ever kept under it.
+
+    Not in the request, nor right after it: what takes time there would tell somebody that the address is known.
+    """
+    model = Subscriber if delivery.recipient is Recipient.SUBSCRIBER else Watcher
+    row, made = db.session.get(model, delivery.recipient_id), delivery.context.get("key")
+    if made is not None and (row is None or row.key_id != made):
+        keys.destroy(made)
 
 
 def _links(delivery: Delivery) -> dict[str, Any]:

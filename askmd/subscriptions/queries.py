@@ -13,11 +13,13 @@ from askmd.subscriptions.models import Subscriber
 
 # An address that nobody confirmed for so long is most likely mistyped.
 UNCONFIRMED_LIFETIME = timedelta(days=7)
+# As all links in mails but those that stop them; who wants to see how it stands fills in the form again.
+LINK_LIFETIME = timedelta(days=30)
 
 
 def by_confirmation(token: str) -> Subscriber | None:
-    """Whose subscription this link of a confirmation mail is about; None when it is forged or the address is gone."""
-    return _owner(links.find("subscription", token, max_age=None))
+    """Whose subscription this link of a confirmation mail is about; None when it is forged, old, or the address is gone."""
+    return _owner(links.find("subscription", token, max_age=LINK_LIFETIME))
 
 
 def by_unsubscribe(token: str) -> tuple[Subscriber | None, bool]:

@@ -24,19 +24,19 @@ from askmd.workflow import ASKER, SYSTEM, Actor
 WORDING = "subscribe.confirm"
 
 
-def ask(typed: str, *, by: Actor = ASKER) -> str | None:
+def ask(typed: str, *, by: Actor = ASKER) -> None:
     """Note that somebody wants news at this address, and owe the mail that asks whether it is theirs.
 
     Raises Invalid for what is no address. The same statements run whether the address is new, waiting, confirmed,
-    gone or suppressed: a key is made for each, too. Returns the key where it was made for nothing, to be destroyed
-    when the answer is out and nobody can measure it any more.
+    gone or suppressed: a key is made for each, too. Where it was made for nothing, the worker destroys it when it
+    comes to this mail.
     """
     address = addresses.parse(typed)
     row = _fresh_row(address)
-    subscriber_id, kept_key = _keep(row)
-    outbox.owe(notices.CONFIRM, to=Recipient.SUBSCRIBER, id=subscriber_id, lookup=row.address_lookup)
+    subscriber_id = _keep(row)
+    to = Recipient.SUBSCRIBER
+    outbox.owe(notices.CONFIRM, to=to, id=subscriber_id, lookup=row.address_lookup, key=row.key_id)
     audit.record("subscription.asked", None, by=by, subscriber=subscriber_id)
-    return row.key_id if row.key_id != kept_key else None
 
 
 def confirm(subscriber: Subscriber, *, by: Actor = ASKER) -> None:
@@ -86,8 +86,8 @@ def _fresh_row(address: str) -> Subscriber:
     return row
 
 
-def _keep(row: Subscriber) -> tuple[int, str | None]:
-    """Insert the row, or let it take the place of one that has ended; returns id and key of the row that stands.
+def _keep(row: Subscriber) -> int:
+    """Insert the row, or let it take the place of one that has ended; returns the id of the row that stands.
 
     One statement for all, so that neither its time nor a lock tells which it was. Whoever waits for a confirmation
     gets a new week for it.
@@ -111,5 +111,5 @@ def _keep(row: Subscriber) -> tuple[int, str | None]:
     is_active = and_(is_on, Subscriber.confirmed_at.is_not(None))
     taken["asked_at"] = case((is_active, Subscriber.asked_at), else_=statement.excluded.asked_at)
     statement = statement.on_conflict_do_update(index_elements=["address_lookup"], set_=taken)
-    kept = db.session.execute(statement.returning(Subscriber.id, Subscriber.key_id)).one()
-    return kept.id, kept.key_id
+    kept: int = db.session.execute(statement.returning(Subscriber.id)).scalar_one()
+    return kept

@@ -21,7 +21,7 @@ from askmd.outbox import Delivery, Recipient, links
 from askmd.site import texts
 from askmd.subscriptions import notices
 from askmd.subscriptions.models import Watcher
-from askmd.subscriptions.queries import UNCONFIRMED_LIFETIME
+from askmd.subscriptions.queries import LINK_LIFETIME, UNCONFIRMED_LIFETIME
 from askmd.workflow import ASKER, SYSTEM, Actor
 
 # The wording that a watcher agrees to by pressing the button under it.
@@ -32,18 +32,18 @@ LIFETIME = timedelta(days=730)
 LAST_DAYS = timedelta(days=30)
 
 
-def ask(post_id: int, typed_address: str, *, by: Actor = ASKER) -> str | None:
+def ask(post_id: int, typed_address: str, *, by: Actor = ASKER) -> None:
     """Note that somebody wants to hear when a post changes, and owe the mail that asks whether the address is theirs.
 
     Raises Invalid for what is no address. The same statements run whether the address is new to this post, waiting,
-    confirmed, gone or suppressed. Returns the key where it was made for nothing, to be destroyed when the answer is
-    out. That the post is public is for the caller to see to.
+    confirmed, gone or suppressed. Where its key was made for nothing, the worker destroys it when it comes to this
+    mail. That the post is public is for the caller to see to.
     """
     row = _fresh_row(post_id, addresses.parse(typed_address))
-    watcher_id, kept_key = _put(row)
-    outbox.owe(notices.WATCH_CONFIRM, to=Recipient.WATCHER, id=watcher_id, lookup=row.address_lookup)
+    watcher_id, _kept_key = _put(row)
+    to = Recipient.WATCHER
+    outbox.owe(notices.WATCH_CONFIRM, to=to, id=watcher_id, lookup=row.address_lookup, key=row.key_id)
     audit.record("watch.asked", None, by=by, watcher=watcher_id, post=post_id)
-    return row.key_id if row.key_id != kept_key else None
 
 
 def keep(post_id: int, address: str, *, confirmed_at: datetime | None, language: str) -> None:
@@ -114,7 +114,7 @@ def of(post_id: int) -> list[tuple[int, str]]:
 
 def by_link(token: str) -> tuple[Watcher, Delivery] | None:
     """Who watches, and the mail that this link came with; None when it is forged, another's, or the address is gone."""
-    delivery = links.find("subscription", token, max_age=None)
+    delivery = links.find("subscription", token, max_age=LINK_LIFETIME)
     watcher = _owner(delivery)
     return (watcher, delivery) if watcher is not None and delivery is not None else None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from askmd.accounts import limits
@@ -11,7 +11,6 @@ from askmd.core.errors import Unknown
 from askmd.extensions import csrf, db
 from askmd.posts import queries
 from askmd.subscriptions import watching
-from askmd.web import spare_keys
 from askmd.web.ask import bp
 from askmd.web.clients import client_block
 from askmd.web.origin import refuse_other_sites
@@ -38,11 +37,9 @@ def watch(post_id: int) -> ResponseReturnValue:
     form = WatchForm()
     if not form.validate():
         return render_template("ask/watch.html", post=post, form=form), 422
-    spare_key = watching.ask(post.id, form.address.data or "")
+    watching.ask(post.id, form.address.data or "")
     db.session.commit()
-    response = make_response(redirect(url_for("ask.watch_sent"), 303))
-    spare_keys.destroy_afterwards(response, spare_key)
-    return response
+    return redirect(url_for("ask.watch_sent"), 303)
 
 
 @bp.get("/ask/watch/sent", endpoint="watch_sent")

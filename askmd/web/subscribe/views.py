@@ -13,7 +13,6 @@ from askmd.accounts import limits
 from askmd.core.errors import Unknown
 from askmd.extensions import csrf, db
 from askmd.subscriptions import queries, services, watching
-from askmd.web import spare_keys
 from askmd.web.clients import client_block
 from askmd.web.subscribe import bp, origin, watchers
 from askmd.web.subscribe.forms import SubscribeForm
@@ -36,10 +35,8 @@ def form() -> ResponseReturnValue:
         return render_template("subscribe/form.html", form=filled), 422
     response = redirect(url_for("subscribe.form", sent=1), 303)
     if not filled.website.data:
-        spare_key = services.ask(filled.address.data or "")
+        services.ask(filled.address.data or "")
         db.session.commit()
-        # Only when the answer is out: the time that it takes would tell that the address is known.
-        spare_keys.destroy_afterwards(response, spare_key)
     return response
 
 
