@@ -101,6 +101,8 @@ class Question(HasUid, db.Model):  # type: ignore[name-defined]
         """One sentence for a doctor who came too late."""
         if self.status is QuestionStatus.CLAIMED and self.assignee is not None:
             return f"This question is already with {self.assignee.name}."
+        if self.status is QuestionStatus.WAITING and self.edited_at is not None:
+            return "The asker has just changed this question. Please read it again."
         return f"This question has moved on. It is now: {self.status.value.replace('_', ' ')}."
 
 

@@ -11,32 +11,33 @@ from askmd.accounts import signals as accounts_signals
 from askmd.accounts.models import Account
 from askmd.core import clock
 from askmd.core.errors import Invalid, NotAllowed
-from askmd.core.text import clean
 from askmd.extensions import db
 from askmd.outbox import Recipient
-from askmd.questions import notices, signals
-from askmd.questions.alarms import clear_urgent, only_doctor, set_urgent
+from askmd.questions import alarms, history, notices, signals, turns
+from askmd.questions.alarms import clear_urgent, look_after, only_doctor, set_urgent
 from askmd.questions.asking import Asked, ask, code_for
-from askmd.questions.models import Consent, Message, MessageKind, Note, Question, WhoAsks
+from askmd.questions.models import Consent, MessageKind, Note, Question, WhoAsks
 from askmd.site import texts
 from askmd.topics.models import Topic
 from askmd.workflow import ASKER, SYSTEM, Actor, QuestionStatus, Who, advance
 
 __all__ = [
     "Asked", "add_note", "ask", "ask_back", "change_consent", "claim", "clear_urgent", "code_for", "confirm_address",
-    "decline", "follow_up", "hand_over", "help_now", "mark_answered", "mark_opened", "move_to_bin", "no_reply",
+    "decline", "follow_up", "hand_over", "help_now", "look_after", "mark_answered", "mark_opened", "move_to_bin",
+    "no_reply",
     "release", "reopen", "reply", "set_address", "set_topic", "set_urgent", "set_wants_corrections", "take_from_bin",
 ]  # fmt: skip
 
-MESSAGE_LIMIT = 10_000
 FOLLOW_UP_DAYS = timedelta(days=30)
 REPLY_DAYS = timedelta(days=14)
 # What an urgent question needs first is somebody who opens it, not a place out of sight.
-URGENT_STAYS = "This question is marked as urgent. It cannot be put away while it is."
+URGENT_STAYS = "This question is marked as urgent. It cannot go to the bin while it is."
+URGENT_UNREAD = "This question is marked as urgent. Please open and read it before you decline it."
 
 
 def claim(question: Question, *, by: Account) -> None:
     """Take a waiting question. Raises WrongState, which says who holds it, to whoever comes second."""
+    alarms.acknowledge(question, by=by)
     advance(question, "claim", by=by, assignee_id=by.id, claimed_at=clock.now())
     audit.record("question.claimed", question, by=by)
 
@@ -45,12 +46,15 @@ def hand_over(question: Question, *, to: Account, by: Account) -> None:
     """Give a claimed question to another doctor, draft and all."""
     if Who.DOCTOR not in to.who:
         raise NotAllowed("Only a doctor can take a question over.")
+    alarms.acknowledge(question, by=by)
     advance(question, "hand_over", by=by, assignee_id=to.id, claimed_at=clock.now())
     audit.record("question.handed_over", question, by=by, to=to.id)
 
 
 def release(question: Question, *, by: Actor) -> None:
-    """Put a claimed question back into the queue. Its draft stays with it."""
+    """Put a claimed question back into the queue. Its draft stays with it; an alarm is nobody's then, and goes on."""
+    if question.assignee is not None and history.looks_after(question) is question.assignee:
+        alarms.go_on(question)
     advance(question, "release", by=by, assignee_id=None, claimed_at=None)
     audit.record("question.released", question, by=by)
 
@@ -65,20 +69,21 @@ def _release_all_of(account: Account, **_: object) -> None:
 
 def ask_back(question: Question, *, text: str, by: Account) -> None:
     """Ask the asker something. The question waits for the reply."""
-    body = _message_text(text)
+    body = turns.body_of(text)
+    alarms.acknowledge(question, by=by)
     advance(question, "ask_back", by=by)
     question.asked_back_at = clock.now()
-    _write(question, MessageKind.ASK_BACK, body, by=by)
+    turns.write(question, MessageKind.ASK_BACK, body, by=by)
     audit.record("question.asked_back", question, by=by)
     notices.doctor_asks(question)
 
 
 def reply(question: Question, *, text: str, by: Actor = ASKER) -> None:
     """The asker replies to the doctor."""
-    body = _message_text(text)
+    body = turns.body_of(text)
     advance(question, "reply", by=by)
     question.asked_back_at = None
-    _write(question, MessageKind.REPLY, body)
+    turns.write(question, MessageKind.REPLY, body)
     audit.record("question.replied", question, by=by)
 
 
@@ -94,6 +99,7 @@ def mark_answered(question: Question, *, by: Actor = SYSTEM) -> None:
     advance(question, "answer", by=by)
     question.answered_at = clock.now()
     question.asked_back_at = None
+    alarms.end_with_answer(question)
     audit.record("question.answered", question, by=by)
     notices.answer_ready(question)
 
@@ -102,19 +108,26 @@ def follow_up(question: Question, *, text: str, by: Actor = ASKER) -> None:
     """The asker asks on, within 30 days of the answer."""
     if question.answered_at is None or clock.now() - question.answered_at > FOLLOW_UP_DAYS:
         raise NotAllowed("You can ask on for 30 days after the answer. Please send a new question.")
-    body = _message_text(text)
-    advance(question, "follow_up", by=by, assignee_id=None, claimed_at=None)
-    _write(question, MessageKind.FOLLOW_UP, body)
+    body = turns.body_of(text)
+    advance(question, "follow_up", by=by, assignee_id=None, claimed_at=None, waiting_told_at=None)
+    alarms.go_on(question)
+    turns.write(question, MessageKind.FOLLOW_UP, body)
     audit.record("question.followed_up", question, by=by)
 
 
-def decline(question: Question, *, text: str, by: Account) -> None:
-    """Say that we cannot answer this, and what may help instead. The mail is owed a little later."""
-    _refuse_while_urgent(question)
-    body = _message_text(text)
+def decline(question: Question, *, text: str, by: Actor) -> None:
+    """Say that we cannot answer this, and what may help instead. The mail is owed a little later.
+
+    Raises NotAllowed for an urgent question to whoever has never opened it.
+    """
+    if question.is_urgent and not (isinstance(by, Account) and history.has_opened(question, by)):
+        raise NotAllowed(URGENT_UNREAD)
+    body = turns.body_of(text)
+    if isinstance(by, Account):
+        alarms.acknowledge(question, by=by)
     advance(question, "decline", by=by)
     question.closed_at = clock.now()
-    _write(question, MessageKind.DECLINE, body, by=by)
+    turns.write(question, MessageKind.DECLINE, body, by=by if isinstance(by, Account) else None)
     audit.record("question.declined", question, by=by)
     notices.declined(question)
     signals.gone.send(question)
@@ -124,16 +137,19 @@ def reopen(question: Question, *, by: Actor) -> None:
     """Put a declined question back into the queue; its asker may do so once."""
     if by is ASKER and question.reopenings:
         raise NotAllowed("You have sent this question to us again before. Please write a new one.")
-    advance(question, "reopen", by=by, assignee_id=None, claimed_at=None)
+    advance(question, "reopen", by=by, assignee_id=None, claimed_at=None, waiting_told_at=None)
     question.closed_at = None
     question.reopenings += by is ASKER
+    if by is ASKER:
+        alarms.go_on(question)
     outbox.cancel(Recipient.QUESTION, question.id, "questions_declined")
     audit.record("question.reopened", question, by=by)
 
 
 def move_to_bin(question: Question, *, by: Account) -> None:
-    """Spam: out of the queue, erased after seven days."""
-    _refuse_while_urgent(question)
+    """Spam: out of the queue, erased after seven days. Never while it is urgent."""
+    if question.is_urgent:
+        raise NotAllowed(URGENT_STAYS)
     advance(question, "bin", by=by)
     question.closed_at = clock.now()
     audit.record("question.binned", question, by=by)
@@ -150,7 +166,8 @@ def take_from_bin(question: Question, *, by: Account) -> None:
 def help_now(question: Question, *, by: Account) -> None:
     """Send the approved wording "please get help now" at once, as it stands."""
     only_doctor(by)
-    _write(question, MessageKind.HELP_NOW, texts.text("medical.get_help_now", question.language), by=by)
+    alarms.acknowledge(question, by=by)
+    turns.write(question, MessageKind.HELP_NOW, texts.text("medical.get_help_now", question.language), by=by)
     audit.record("question.help_sent", question, by=by, wording=texts.version("medical.get_help_now"))
     notices.doctor_asks(question)
 
@@ -159,7 +176,7 @@ def add_note(question: Question, *, text: str, by: Account) -> Note:
     """Keep a word between doctors."""
     only_doctor(by)
     note = Note(question=question, by_id=by.id, created_at=clock.now())
-    keys.write(note, body=_message_text(text))
+    keys.write(note, body=turns.body_of(text))
     db.session.add(note)
     db.session.flush()
     audit.record("question.note_added", question, by=by)
@@ -214,27 +231,6 @@ def set_wants_corrections(question: Question, wants: bool, *, by: Actor = ASKER)
 
 
 def mark_opened(question: Question, *, by: Actor = ASKER) -> None:
-    """The asker looked at the status page; keeping runs from the last look."""
-    question.last_opened_at = clock.now()
+    """The asker looked at the status page; keeping runs from the last look, and is announced anew before it ends."""
+    question.last_opened_at, question.erase_told_at = clock.now(), None
     audit.record("question.opened_by_asker", question, by=by)
-
-
-def _write(question: Question, kind: MessageKind, body: str, *, by: Account | None = None) -> None:
-    message = Message(question=question, kind=kind, by_id=by.id if by else None, created_at=clock.now())
-    keys.write(message, body=body)
-    db.session.add(message)
-    db.session.flush()
-
-
-def _message_text(text: str) -> str:
-    body = clean(text)
-    if not body:
-        raise Invalid("Please write something.")
-    if len(body) > MESSAGE_LIMIT:
-        raise Invalid(f"This is too long. Please keep it to {MESSAGE_LIMIT:,} characters.")
-    return body
-
-
-def _refuse_while_urgent(question: Question) -> None:
-    if question.is_urgent and question.status is not QuestionStatus.NEEDS_REPLY:
-        raise NotAllowed(URGENT_STAYS)
