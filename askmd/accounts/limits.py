@@ -37,6 +37,11 @@ def hit(name: str, subject: str, most: int, per: int, *, is_growing: bool = Fals
         raise TooMany(sentence, max(1, math.ceil(round(wait, 3))))
 
 
+def count(name: str, subject: str, per: int) -> int:
+    """How many uses were counted in the last `per` seconds. Looking counts nothing."""
+    return _counter().count(f"{name}:{subject}", per, clock.now().timestamp())
+
+
 def forget(name: str, subject: str) -> None:
     """Begin to count anew: the person has shown who they are."""
     _counter().forget(f"{name}:{subject}")
@@ -59,6 +64,8 @@ class Counter(Protocol):
     """Keeps the times of uses by key."""
 
     def hit(self, key: str, most: int, per: int, is_growing: bool, now: float) -> float: ...
+
+    def count(self, key: str, per: int, now: float) -> int: ...
 
     def forget(self, key: str) -> None: ...
 
@@ -102,6 +109,12 @@ class FileCounter:
             self.forget_before(now - DAY)
         return wait
 
+    def count(self, key: str, per: int, now: float) -> int:
+        """Uses in the window that ends now."""
+        query = "SELECT count(*) FROM hit WHERE key = ? AND at > ?"
+        found: int = self._connection().execute(query, (key, now - per)).fetchone()[0]
+        return found
+
     def forget(self, key: str) -> None:
         """Delete this key's uses."""
         self._connection().execute("DELETE FROM hit WHERE key = ?", (key,))
@@ -136,7 +149,8 @@ class RedisCounter:
         # Only there when the extra is installed.
         import redis  # noqa: PLC0415
 
-        self._redis: Any = redis.Redis.from_url(url)
+        # A Redis that does not answer must not hold up those who ask.
+        self._redis: Any = redis.Redis.from_url(url, socket_connect_timeout=2, socket_timeout=5)
 
     def hit(self, key: str, most: int, per: int, is_growing: bool, now: float) -> float:
         """Seconds to wait; 0 when the use was counted. A lock of the key makes reading and counting one step."""
@@ -148,6 +162,11 @@ class RedisCounter:
                 self._redis.zadd(name, {secrets.token_hex(8): now})
                 self._redis.expire(name, min(per, DAY))
         return wait
+
+    def count(self, key: str, per: int, now: float) -> int:
+        """Uses in the window that ends now."""
+        found: int = self._redis.zcount(f"askmd:limit:{key}", f"({now - per}", "+inf")
+        return found
 
     def forget(self, key: str) -> None:
         """Delete this key's uses."""

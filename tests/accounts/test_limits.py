@@ -52,6 +52,18 @@ def test_tries_must_lie_further_and_further_apart(app, time_machine):
     assert waits == [1, 2, 4, 8, 16, 32]
 
 
+def test_looking_how_often_it_was_counts_nothing(app, time_machine):
+    time_machine.move_to("2026-06-01T10:00:00Z", tick=False)
+    limits.hit("ask", "somebody", 5, 3600)
+    time_machine.shift(timedelta(minutes=1))
+    limits.hit("ask", "somebody", 5, 3600)
+
+    counts = [limits.count("ask", "somebody", per) for per in (3600, 3600, 60)]
+
+    assert counts == [2, 2, 1]
+    assert limits.count("ask", "another", 3600) == 0
+
+
 def test_all_processes_of_a_machine_count_together(app, make_app):
     limits.hit("ask", "somebody", 1, 3600)
 

@@ -37,3 +37,11 @@ def test_redis_forgets_when_told(counter):
     counter.forget(key)
 
     assert counter.hit(key, 1, 100, False, 1001.0) == 0
+
+
+def test_redis_looks_without_counting(counter):
+    key = secrets.token_hex(8)
+    for now in (1000.0, 1010.0):
+        counter.hit(key, 5, 100, False, now)
+
+    assert [counter.count(key, per, 1050.0) for per in (100, 100, 50, 40)] == [2, 2, 1, 0]
