@@ -37,6 +37,7 @@ ACTIONS: dict[str, str] = {
     "question.consent_changed": "The asker changed the consent",
     "question.address_confirmed": "The asker confirmed the address",
     "question.address_changed": "The asker changed the address",
+    "question.address_dropped": "Forgot an address that nobody confirmed",
     "question.opened_by_asker": "The asker opened the status page",
     "question.link_requested": "A new link was asked for",
     "answer.drafted": "Started a draft",

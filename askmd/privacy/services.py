@@ -59,7 +59,7 @@ def erase(question: Question, *, by: Actor, keep_posts: bool = False) -> list[st
     outbox.cancel(Recipient.QUESTION, question.id)
     db.session.execute(delete(WebSession).where(WebSession.question_id == question.id, WebSession.account_id.is_(None)))
     gone.send(question)
-    doomed = [answer for answer in _answers_of(question) if not _is_needed(answer)]
+    doomed = [answer for answer in answers_of(question) if not _is_needed(answer)]
     for answer in doomed:
         _empty(answer)
     db.session.flush()
@@ -73,6 +73,12 @@ def finish(key_ids: Iterable[str]) -> None:
     truncate_wal(db.engine)
 
 
+def answers_of(question: Question) -> Sequence[Answer]:
+    """All answers that ever replied to it, closed ones too."""
+    query = select(Answer).join(AnswerQuestion).where(AnswerQuestion.question_id == question.id)
+    return db.session.execute(query.order_by(Answer.id)).scalars().all()
+
+
 def _emptied() -> dict[str, Any]:
     """Columns of an erased question. Its key's name stays until the key itself is destroyed."""
     return {
@@ -82,21 +88,17 @@ def _emptied() -> dict[str, Any]:
         "address_lookup": None,
         "address_set_at": None,
         "address_confirmed_at": None,
+        "flags_sealed": None,
+        "wants_corrections": False,
         "is_urgent": False,
     }
 
 
 def _take_down(question: Question, *, keep_public: bool = False) -> None:
     """Every post that drew on this question, whatever became of the answer since: text away, address never reused."""
-    for answer in _answers_of(question):
+    for answer in answers_of(question):
         while (post := planning.post_of(answer)) is not None and not (keep_public and post.status in SHOWN):
             posts.withdraw(post)
-
-
-def _answers_of(question: Question) -> Sequence[Answer]:
-    """All answers that ever replied to it, closed ones too."""
-    query = select(Answer).join(AnswerQuestion).where(AnswerQuestion.question_id == question.id)
-    return db.session.execute(query.order_by(Answer.id)).scalars().all()
 
 
 def _is_needed(answer: Answer) -> bool:

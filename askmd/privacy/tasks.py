@@ -1,12 +1,13 @@
-"""Work without a person: finishing what a crash left between two commits, emptying the bin, keys without a row."""
+"""Work without a person: what a crash left between two commits, whatever its time is over, keys without a row."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, select, update
+from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from askmd import audit, jobs, keys
@@ -14,20 +15,17 @@ from askmd.accounts.models import Account
 from askmd.answers.models import Answer, AnswerQuestion, Revision
 from askmd.core import clock
 from askmd.core.database import reading
-from askmd.core.errors import WrongState
+from askmd.core.errors import NotAllowed, WrongState
 from askmd.extensions import db
-from askmd.privacy import services
+from askmd.privacy import retention, services
 from askmd.questions.models import Question
-from askmd.site import settings
 from askmd.subscriptions.models import Subscriber, Watcher
-from askmd.workflow import RETENTION, SYSTEM, QuestionStatus
+from askmd.workflow import SYSTEM, QuestionStatus
 
 log = logging.getLogger(__name__)
-SPAM_DAYS = timedelta(days=7)
+NOW = timedelta(0)
 # Orphans are rare. When many rows are missing at once, the wrong database is open, and nothing may be destroyed.
 MOST_ORPHANS, MOST_SHARE = 500, 0.5
-BATCH = 100
-OVER = (QuestionStatus.ANSWERED, QuestionStatus.DECLINED, QuestionStatus.WITHDRAWN)
 OWNERS: dict[str, InstrumentedAttribute[Any]] = {
     "question": Question.key_id,
     "answer": Answer.key_id,
@@ -58,13 +56,17 @@ def finish_erasures() -> int:
 
 @jobs.every(seconds=600)
 def keep_time() -> int:
-    """Erase what lay in the bin for seven days, and what nobody touched for the retention time."""
-    now = clock.now()
-    kept = now - timedelta(days=settings.get("retention_days"))
-    touched = (Question.last_opened_at, Question.answered_at, Question.closed_at)
-    over = and_(Question.status.in_(OVER), Question.asked_at <= kept, *(at.is_(None) | (at <= kept) for at in touched))
-    binned = and_(Question.status == QuestionStatus.SPAM, Question.closed_at <= now - SPAM_DAYS)
-    return _erase_all(over, keep_posts=True) + _erase_all(binned, keep_posts=False)
+    """Say a week before what will be erased; erase what nobody touched for the retention time, and the bin."""
+    told = _each(retention.nearly_over(), _announce)
+    binned = select(Question.id).where(retention.is_binned_within(NOW)).order_by(Question.id)
+    return told + _each([*retention.nearly_over(NOW), *db.session.execute(binned).scalars()], _erase)
+
+
+@jobs.every(seconds=600)
+def end_long_waits() -> int:
+    """Decline what nobody could answer for half a year."""
+    late = select(Question.id).where(retention.is_given_up_within(NOW)).order_by(Question.id)
+    return _each(db.session.execute(late).scalars().all(), _give_up)
 
 
 @jobs.every(seconds=600)
@@ -110,19 +112,46 @@ def _without_key() -> list[int]:
     return list(db.session.execute(select(Question.id).where(still)).scalars()) if lost else []
 
 
-def _erase_all(where: ColumnElement[bool], *, keep_posts: bool) -> int:
-    found = db.session.execute(select(Question.id).where(where).limit(BATCH)).scalars().all()
+def _each(ids: Sequence[int], act: Callable[[Question], list[str] | None]) -> int:
+    """Do this with each question in a transaction of its own. Returns with how many it was done."""
     db.session.commit()
-    return sum(_erase(question_id, keep_posts) for question_id in found)
+    done = 0
+    for question_id in ids:
+        if jobs.is_stopping():
+            break
+        done += _one(question_id, act)
+    return done
 
 
-def _erase(question_id: int, keep_posts: bool) -> int:
+def _one(question_id: int, act: Callable[[Question], list[str] | None]) -> bool:
+    """Its asker or a doctor may have acted since we looked: so it is looked at anew, and stays as it is meanwhile."""
     try:
-        doomed = services.erase(db.session.get_one(Question, question_id), by=RETENTION, keep_posts=keep_posts)
-    except WrongState:
-        # A doctor took it out of the bin, or its asker acted, since we looked.
+        doomed = act(db.session.get_one(Question, question_id, with_for_update=True))
+    except (NotAllowed, WrongState):
+        doomed = None
+    if doomed is None:
         db.session.rollback()
-        return 0
+        return False
     db.session.commit()
-    services.finish(doomed)
-    return 1
+    if doomed:
+        services.finish(doomed)
+    return True
+
+
+def _announce(question: Question) -> list[str] | None:
+    if not retention.is_notice_due(question):
+        return None
+    retention.announce(question)
+    return []
+
+
+def _erase(question: Question) -> list[str] | None:
+    return retention.erase(question) if retention.is_time_over(question) else None
+
+
+def _give_up(question: Question) -> list[str] | None:
+    still = select(Question.id).where(Question.id == question.id, retention.is_given_up_within(NOW))
+    if db.session.execute(still).scalar() is None:
+        return None
+    retention.give_up(question)
+    return []

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from askmd import keys, outbox
 from askmd.accounts import queries as accounts
 from askmd.accounts.models import Account
 from askmd.core import clock
 from askmd.core.addresses import canonical
+from askmd.core.errors import KeyGone
 from askmd.extensions import db
 from askmd.outbox import Addressee, Delivery, Recipient
 from askmd.questions.models import Question
-from askmd.questions.queries import GONE
+from askmd.questions.queries import GONE, LONG_WAIT, LONGEST_WAIT
+from askmd.workflow import QuestionStatus
 
 # Declining and handing back owe their mail a little later, so that a slip of the finger can be taken back.
 UNDO = timedelta(seconds=15)
@@ -23,7 +25,9 @@ DAY = timedelta(hours=24)
 # Asked for each mail, so it is made once and goes past the ORM.
 _OF = Question.__table__.c
 _CONFIRMED = (
-    select(_OF.id).where(_OF.address_lookup == bindparam("lookup"), _OF.address_confirmed_at.is_not(None)).limit(1)
+    select(_OF.id)
+    .where(_OF.address_lookup.in_(bindparam("lookups", expanding=True)), _OF.address_confirmed_at.is_not(None))
+    .limit(1)
 )
 
 
@@ -32,9 +36,15 @@ def lookup_of(address: str) -> str:
     return keys.store().lookup("address", canonical(address))[1]
 
 
-def lookup_number() -> int:
-    """The number of the key that look-ups are made with now."""
-    return keys.store().lookup("address", "")[0]
+def lookups_of(address: str) -> list[str]:
+    """The same under every look-up key there is: what a query tries."""
+    return keys.store().lookups("address", canonical(address))
+
+
+def confirmed_at(question: Question) -> datetime | None:
+    """When this address was confirmed first, with this question or another; None when it never was."""
+    query = select(func.min(Question.address_confirmed_at)).where(Question.address_lookup.in_(_all_lookups(question)))
+    return db.session.execute(query).scalar() if question.address_lookup else None
 
 
 def received(question: Question) -> Delivery:
@@ -72,16 +82,42 @@ def new_link(question: Question) -> Delivery | None:
     return _owe_if_wanted("questions_new_link", question)
 
 
-def alarm(question: Question) -> None:
-    """Tell every doctor at once that something urgent waits, without saying what."""
-    for doctor in accounts.doctors():
-        outbox.owe("questions_alarm", to=Recipient.ACCOUNT, id=doctor.id, lookup=doctor.address_lookup)
+def alarm(*, is_again: bool = False) -> None:
+    """Tell the doctors on duty at once that something urgent waits, without saying what; all of them if nobody is.
+
+    Said again, it takes the place of a mail that has not left yet: a mail server that was away brings one, not ten.
+    """
+    for doctor in accounts.told_of_alarms():
+        if is_again:
+            outbox.cancel(Recipient.ACCOUNT, doctor.id, "questions_alarm")
+        outbox.owe(
+            "questions_alarm", to=Recipient.ACCOUNT, id=doctor.id, lookup=doctor.address_lookup, is_again=is_again
+        )
+
+
+def still_waiting(question: Question) -> Delivery | None:
+    """There is no answer yet, and the question is not forgotten."""
+    return _owe_if_wanted("questions_still_waiting", question)
+
+
+def erase_soon(question: Question, *, on: date) -> Delivery | None:
+    """On this day everything about the question is deleted, unless its page is opened before."""
+    return _owe_if_wanted("questions_erase_soon", question, day=on.isoformat())
 
 
 def waiting(doctor: Account, *, count: int, oldest: str) -> Delivery | None:
     """At most one mail a day to a doctor while something waits."""
+    return _once_a_day("questions_waiting", doctor, count=count, oldest=oldest)
+
+
+def overdue(doctor: Account, *, count: int, oldest: str) -> Delivery | None:
+    """In the place of that mail, once something has waited for more than 30 days."""
+    return _once_a_day("questions_overdue", doctor, count=count, oldest=oldest)
+
+
+def _once_a_day(notice: str, doctor: Account, *, count: int, oldest: str) -> Delivery | None:
     recent = select(Delivery.id).where(
-        Delivery.notice == "questions_waiting",
+        Delivery.notice.in_(("questions_waiting", "questions_overdue")),
         Delivery.recipient == Recipient.ACCOUNT,
         Delivery.recipient_id == doctor.id,
         Delivery.created_at > clock.now() - DAY,
@@ -89,7 +125,7 @@ def waiting(doctor: Account, *, count: int, oldest: str) -> Delivery | None:
     if db.session.execute(recent.limit(1)).scalar() is not None:
         return None
     return outbox.owe(
-        "questions_waiting",
+        notice,
         to=Recipient.ACCOUNT,
         id=doctor.id,
         lookup=doctor.address_lookup,
@@ -98,13 +134,15 @@ def waiting(doctor: Account, *, count: int, oldest: str) -> Delivery | None:
     )
 
 
-def _owe_if_wanted(notice: str, question: Question, *, after: timedelta = timedelta(0)) -> Delivery | None:
+def _owe_if_wanted(
+    notice: str, question: Question, *, after: timedelta = timedelta(0), **context: Any
+) -> Delivery | None:
     if not question.address_lookup:
         return None
-    return _owe(notice, question, after=after)
+    return _owe(notice, question, after=after, **context)
 
 
-def _owe(notice: str, question: Question, *, after: timedelta = timedelta(0)) -> Delivery:
+def _owe(notice: str, question: Question, *, after: timedelta = timedelta(0), **context: Any) -> Delivery:
     return outbox.owe(
         notice,
         to=Recipient.QUESTION,
@@ -112,6 +150,7 @@ def _owe(notice: str, question: Question, *, after: timedelta = timedelta(0)) ->
         lookup=question.address_lookup,
         after=after,
         language=question.language,
+        **context,
     )
 
 
@@ -127,8 +166,21 @@ outbox.register_recipient(Recipient.QUESTION, _load)
 
 def _is_confirmed(question: Question) -> bool:
     """Whether this address was ever confirmed, with this question or another."""
-    found = db.session.connection().execute(_CONFIRMED, {"lookup": question.address_lookup})
+    found = db.session.connection().execute(_CONFIRMED, {"lookups": _all_lookups(question)})
     return found.first() is not None
+
+
+def _all_lookups(question: Question) -> list[str]:
+    """The look-ups of this question's address under every key. Mostly there is one key, and nothing to unseal."""
+    if len(keys.store().numbers("address")) > 1:
+        try:
+            address = keys.read(question, "address")
+        except KeyGone:
+            # Erased since we looked.
+            address = None
+        if address:
+            return lookups_of(address)
+    return [question.address_lookup] if question.address_lookup else []
 
 
 def _to_asker(delivery: Delivery) -> dict[str, Any] | None:
@@ -145,8 +197,33 @@ def _to_asker(delivery: Delivery) -> dict[str, Any] | None:
     }
 
 
+@outbox.notice("questions_still_waiting")
+def _still_waiting(delivery: Delivery) -> dict[str, Any] | None:
+    """Nothing is said to whoever got an answer, or a question back, meanwhile."""
+    question = db.session.get(Question, delivery.recipient_id)
+    if question is None or question.status not in (QuestionStatus.WAITING, QuestionStatus.CLAIMED):
+        return None
+    variables = _to_asker(delivery)
+    return variables and variables | {"days": LONG_WAIT.days, "longest_days": LONGEST_WAIT.days}
+
+
+@outbox.notice("questions_erase_soon")
+def _erase_soon(delivery: Delivery) -> dict[str, Any] | None:
+    """Nothing is said to whoever opened the page meanwhile: it is kept."""
+    question = db.session.get(Question, delivery.recipient_id)
+    if question is None or question.erase_told_at is None:
+        return None
+    variables = _to_asker(delivery)
+    return variables and variables | {"day": date.fromisoformat(delivery.context["day"])}
+
+
 def _to_doctor(delivery: Delivery) -> dict[str, Any]:
-    return {"queue_url": outbox.links.site("/dashboard/"), **delivery.context}
+    limits = {"days": LONG_WAIT.days, "longest_days": LONGEST_WAIT.days}
+    return {"queue_url": outbox.links.site("/dashboard/"), **limits, **delivery.context}
+
+
+def _alarm(delivery: Delivery) -> dict[str, Any]:
+    return {"is_again": False, **_to_doctor(delivery)}
 
 
 def _settle(delivery: Delivery) -> None:
@@ -163,8 +240,12 @@ def _settle(delivery: Delivery) -> None:
         delivery.notice = "questions_confirm_address"
 
 
-for _name in ("received", "confirm_address", "answer_ready", "doctor_asks", "declined", "new_link"):
-    outbox.notice(f"questions_{_name}")(_to_asker)
+BY_ANYBODY = ("received", "confirm_address", "new_link")
+for _name in (*BY_ANYBODY, "answer_ready", "doctor_asks", "declined"):
+    outbox.notice(f"questions_{_name}", by_anybody=_name in BY_ANYBODY)(_to_asker)
     outbox.settles(f"questions_{_name}")(_settle)
-for _name in ("waiting", "alarm"):
+for _name in ("still_waiting", "erase_soon"):
+    outbox.settles(f"questions_{_name}")(_settle)
+for _name in ("waiting", "overdue"):
     outbox.notice(f"questions_{_name}")(_to_doctor)
+outbox.notice("questions_alarm")(_alarm)

@@ -1,21 +1,30 @@
-"""Reading questions: by code, the queue, what waits, who read what."""
+"""Reading questions: by code, the queue, what waits and for how long, who read what."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from askmd.accounts.models import Account
 from askmd.audit.models import AuditEvent
+from askmd.core import clock
 from askmd.extensions import db
-from askmd.questions.models import Message, Note, Question
+from askmd.questions.models import Message, MessageKind, Note, Question
+from askmd.site import settings
 from askmd.workflow import QuestionStatus
 
 Q = QuestionStatus
 GONE = (Q.WITHDRAWN, Q.ERASED)
+OPEN = (Q.WAITING, Q.CLAIMED, Q.NEEDS_REPLY)
+# Whoever still waits after a month is told that we have not forgotten, and so are the doctors. After half a year the
+# honest thing is to say that we cannot answer, and where else to ask. Both were promised, so they are no settings.
+LONG_WAIT, LONGEST_WAIT = timedelta(days=30), timedelta(days=180)
+# With these words of the asker, and with these steps, a wait begins anew.
+_BEGINS_ANEW = (MessageKind.REPLY, MessageKind.FOLLOW_UP)
+_REOPENED = ("question.reopened", "question.unbinned")
 
 
 def code_hash(code: bytes) -> str:
@@ -39,6 +48,58 @@ def waiting_summary() -> tuple[int, datetime | None]:
     query = select(func.count(), func.min(Question.asked_at)).where(Question.status == Q.WAITING)
     count, oldest = db.session.execute(query).one()
     return count, oldest
+
+
+def is_full() -> bool:
+    """Whether as many questions wait as the doctors want at a time. Counts no further than that."""
+    most = settings.get("intake_most_waiting")
+    if not most:
+        return False
+    waiting = select(Question.id).where(Question.status == Q.WAITING).limit(most).subquery()
+    return db.session.execute(select(func.count()).select_from(waiting)).scalar() == most
+
+
+def waiting_too_long(limit: int) -> Sequence[Question]:
+    """Questions that have waited for our answer for more than 30 days, the oldest first."""
+    query = select(Question).where(is_overdue()).order_by(Question.asked_at, Question.id)
+    return db.session.execute(query.limit(limit)).scalars().all()
+
+
+def overdue_summary() -> tuple[int, datetime | None]:
+    """How many questions have waited for our answer for more than 30 days, and when the oldest of them came."""
+    count, oldest = db.session.execute(select(func.count(), func.min(Question.asked_at)).where(is_overdue())).one()
+    return count, oldest
+
+
+def is_overdue() -> ColumnElement[bool]:
+    """Whether a question has waited for our answer for more than 30 days. One that waits for its asker has not."""
+    return Question.status.in_((Q.WAITING, Q.CLAIMED)) & has_waited(LONG_WAIT)
+
+
+def has_waited(time: timedelta) -> ColumnElement[bool]:
+    """Whether a question is open and its asker has heard of no answer for so long: as `waits_since`, for many."""
+    since = clock.now() - time
+    turns = Message.question_id == Question.id, Message.kind.in_(_BEGINS_ANEW), Message.created_at > since
+    steps = (
+        AuditEvent.subject == "question",
+        AuditEvent.subject_id == Question.id,
+        AuditEvent.action.in_(_REOPENED),
+        AuditEvent.at > since,
+    )
+    begun_anew = exists().where(*turns).correlate(Question) | exists().where(*steps).correlate(Question)
+    return Question.status.in_(OPEN) & (Question.asked_at <= since) & ~begun_anew
+
+
+def waits_since(question: Question) -> datetime:
+    """Since when an open question waits: since it came, or since its asker wrote again, or since it was reopened."""
+    turn = select(func.max(Message.created_at)).where(
+        Message.question_id == question.id, Message.kind.in_(_BEGINS_ANEW)
+    )
+    step = select(func.max(AuditEvent.at)).where(
+        AuditEvent.subject == "question", AuditEvent.subject_id == question.id, AuditEvent.action.in_(_REOPENED)
+    )
+    found = [db.session.execute(query).scalar() for query in (turn, step)]
+    return max([question.asked_at, *(at for at in found if at is not None)])
 
 
 def messages(question: Question) -> Sequence[Message]:

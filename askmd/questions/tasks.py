@@ -1,4 +1,4 @@
-"""Work without a person: replies that never came, doctors who are told, addresses nobody confirmed, lost codes."""
+"""Work without a person: alarms, replies that never came, doctors who are told, addresses to forget, lost codes."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from datetime import timedelta
 from flask_babel import format_timedelta
 from sqlalchemy import func, select
 
-from askmd import jobs, keys
+from askmd import audit, jobs, keys
 from askmd.accounts import queries as accounts
 from askmd.core import clock
 from askmd.core.errors import WrongState
 from askmd.extensions import db
-from askmd.questions import finding, notices, queries, services
+from askmd.questions import alarms, finding, notices, queries, services
 from askmd.questions.models import Question
-from askmd.workflow import QuestionStatus
+from askmd.workflow import SYSTEM, QuestionStatus
 
 # An address nobody confirmed within seven days is most likely mistyped; the question itself stays.
 UNCONFIRMED_DAYS = timedelta(days=7)
@@ -31,6 +31,14 @@ def send_new_links() -> int:
     return done
 
 
+@jobs.every(seconds=60)
+def repeat_alarms() -> int:
+    """Tell the doctors on duty again, half an hour after the last mail, until one of them looks after the alarm."""
+    ids = db.session.execute(select(Question.id).where(alarms.is_due()).limit(PAGE)).scalars().all()
+    db.session.commit()
+    return sum(_repeat(question_id) for question_id in ids)
+
+
 @jobs.every(seconds=600)
 def end_waiting_for_replies() -> int:
     """Hand questions back to their doctors when no reply came for two weeks."""
@@ -43,15 +51,34 @@ def end_waiting_for_replies() -> int:
 
 @jobs.every(seconds=600)
 def tell_doctors() -> int:
-    """At most one mail a day to each doctor while something waits: how many, and for how long the oldest."""
-    count, oldest = queries.waiting_summary()
+    """At most one mail a day to each doctor while something waits: how many, and for how long the oldest.
+
+    Once something has waited for more than 30 days, the mail says that instead.
+    """
+    tell, (count, oldest) = notices.overdue, queries.overdue_summary()
+    if not count:
+        tell, (count, oldest) = notices.waiting, queries.waiting_summary()
     if not count or oldest is None or clock.now() - oldest < TELL_AFTER:
         db.session.rollback()
         return 0
     words = format_timedelta(clock.now() - oldest, granularity="minute")
-    owed = [notices.waiting(doctor, count=count, oldest=words) for doctor in accounts.doctors()]
+    owed = [tell(doctor, count=count, oldest=words) for doctor in accounts.doctors()]
     db.session.commit()
     return sum(delivery is not None for delivery in owed)
+
+
+@jobs.every(seconds=600)
+def tell_askers() -> int:
+    """Tell whoever has waited for more than 30 days and left an address that the question still waits: once."""
+    untold = Question.address_lookup.is_not(None) & Question.waiting_told_at.is_(None)
+    query = select(Question).where(queries.is_overdue(), untold).order_by(Question.id).limit(PAGE)
+    late = db.session.execute(query).scalars().all()
+    for question in late:
+        question.waiting_told_at = clock.now()
+        audit.record("question.waiting_told", question, by=SYSTEM)
+        notices.still_waiting(question)
+    db.session.commit()
+    return len(late)
 
 
 @jobs.every(seconds=3600)
@@ -69,6 +96,7 @@ def drop_unconfirmed_addresses() -> int:
     for question in dropped:
         keys.write(question, address=None)
         question.address_lookup = question.address_set_at = None
+        audit.record("question.address_dropped", question, by=SYSTEM)
     db.session.commit()
     return len(dropped)
 
@@ -78,6 +106,12 @@ def forget_days() -> int:
     """Throw away the keys under which client addresses were hashed before today."""
     keys.store().forget_days(clock.now().date())
     return 0
+
+
+def _repeat(question_id: int) -> bool:
+    is_ours = alarms.repeat(question_id)
+    db.session.commit()
+    return is_ours
 
 
 def _no_reply(question_id: int) -> int:

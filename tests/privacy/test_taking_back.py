@@ -185,7 +185,10 @@ def test_what_nobody_touched_for_the_time_of_keeping_is_deleted_and_its_post_sta
 
     time_machine.shift(timedelta(days=80))
     services.mark_opened(private)
+    jobs.run_now("privacy.keep_time")
     time_machine.shift(timedelta(days=11))
+    jobs.run_now("privacy.keep_time")
+    time_machine.shift(timedelta(days=7))
     jobs.run_now("privacy.keep_time")
     assert (question.status, private.status) == (QuestionStatus.ERASED, QuestionStatus.ANSWERED)
     assert post.status is PostStatus.PUBLISHED
