@@ -47,6 +47,13 @@ def pause(*, until: date, sentence: str, by: Actor) -> None:
     audit.record("site.intake_paused", by=by)
 
 
+def limit(*, most_waiting: int, guard_mode: str, by: Actor) -> None:
+    """How many questions may wait (0: any number), and who takes one more step. Raises Invalid; writes what changes."""
+    for name, value in {"intake_most_waiting": most_waiting, "guard_mode": guard_mode}.items():
+        if settings.get(name) != value:
+            settings.change(name, value, by=by)
+
+
 def open_again(*, by: Actor) -> None:
     """Take questions again at once."""
     settings.change("intake_paused_until", None, by=by)

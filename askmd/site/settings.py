@@ -19,14 +19,17 @@ from askmd.workflow import Actor
 
 @dataclass(frozen=True)
 class Default:
-    """A setting before anybody changed it: its value, what an editor reads, and its bounds for numbers."""
+    """A setting before anybody changed it: its value, what an editor reads, its bounds for numbers, or its choices."""
 
     value: Any
     title: str
     least: int = 0
     most: int = 10_000
+    choices: tuple[str, ...] = ()
 
 
+# Whether a form that asks takes one more step: while machines send many, always, or never.
+GUARD_MODES = ("automatic", "always", "never")
 DEFAULTS: dict[str, Default] = {
     "site_name": Default("MedOncMD", "Name of the site"),
     "tagline": Default("Ask an oncologist. A second one checks the answer.", "One line about the site"),
@@ -37,6 +40,8 @@ DEFAULTS: dict[str, Default] = {
     "review_months": Default(12, "Months after which a post must be reviewed again", 1, 36),
     "intake_paused_until": Default(None, "Questions are paused until this date (ISO), or empty"),
     "intake_sentence": Default("", "What the Ask page says while questions are paused"),
+    "intake_most_waiting": Default(0, "Most questions that may wait for a doctor; 0 for no limit", 0, 10_000),
+    "guard_mode": Default("automatic", "Who takes one more step to send a question", choices=GUARD_MODES),
     "social_links": Default([], "Links to social networks"),
     "menu": Default([], "Main menu; empty means the standard menu"),
 }
@@ -98,6 +103,8 @@ def change(name: str, value: Any, *, by: Actor) -> None:
     is_number = isinstance(value, int) and default.least <= value <= default.most
     if isinstance(default.value, int) and not is_number:
         raise Invalid(f"{default.title}: please give a whole number from {default.least} to {default.most}.")
+    if default.choices and value not in default.choices:
+        raise Invalid(f"{default.title}: please choose one of the ways that are offered.")
     row = db.session.get(Setting, name)
     if row is None:
         row = Setting(name=name)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from flask import abort, make_response, render_template, request
+from flask import abort, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.exceptions import TooManyRequests
 
-from askmd import outbox
+from askmd import audit, outbox
 from askmd.accounts import limits
 from askmd.core import addresses, codes
+from askmd.core.errors import TooMany
 from askmd.extensions import db
 from askmd.outbox.models import Delivery, Recipient
 from askmd.questions import finding, queries
@@ -16,9 +18,12 @@ from askmd.questions.models import Question
 from askmd.web.ask import asker, bp, receipts
 from askmd.web.ask.forms import CodeForm, LostForm
 from askmd.web.clients import client_block
+from askmd.workflow import ASKER
 
 # So many new links may be asked for from one place in an hour; whether an address is known changes nothing.
 MOST_LOST, LOST_SECONDS = 20, 3600
+# 128 bits cannot be guessed; so many tries from one place would only keep the site busy.
+MOST_CODES, CODES_SECONDS = 120, 600
 
 
 @bp.route("/my", methods=["GET", "POST"])
@@ -27,6 +32,7 @@ def find() -> ResponseReturnValue:
     form = CodeForm()
     if not form.validate_on_submit():
         return render_template("ask/find.html", form=form), 422 if form.is_submitted() else 200
+    _count_try()
     found = queries.readable_by_code(codes.read(form.code.data or ""))
     if found is None:
         form.code.errors = [_("Nothing opens with this code. Please check each letter.")]
@@ -37,6 +43,7 @@ def find() -> ResponseReturnValue:
 @bp.get("/my/<code>")
 def enter(code: str) -> ResponseReturnValue:
     """The private link: the code leaves the address bar at once. Whatever it does not open answers alike."""
+    _count_try()
     try:
         found = queries.readable_by_code(codes.read(code))
     except codes.Mistyped:
@@ -79,3 +86,15 @@ def _question_of(delivery: Delivery | None) -> Question | None:
     if delivery is None or delivery.recipient is not Recipient.QUESTION:
         return None
     return db.session.get(Question, delivery.recipient_id)
+
+
+def _count_try() -> None:
+    """One code was tried. A count that fails keeps nobody from an answer."""
+    try:
+        limits.hit("find", client_block(), MOST_CODES, CODES_SECONDS)
+    except TooMany as error:
+        db.session.rollback()
+        audit.refusal(error, by=ASKER, endpoint=request.endpoint)
+        raise TooManyRequests(retry_after=error.retry_after) from error
+    except Exception as error:
+        current_app.logger.warning("a try was not counted: %s", type(error).__name__)

@@ -1,0 +1,68 @@
+"""Codes cannot be guessed; whoever tries a great many is asked to slow down, in plain words."""
+
+import secrets
+from datetime import timedelta
+
+import pytest
+
+from askmd.accounts import limits
+from askmd.core import codes
+from askmd.web.ask import finding
+from askmd.web.clients import client_block
+
+NOON = "2026-06-01T12:00:00Z"
+
+
+@pytest.fixture
+def busy(app, client, time_machine):
+    """A browser at whose place so many codes were tried in a moment as are allowed."""
+    time_machine.move_to(NOON, tick=False)
+    with app.test_request_context(environ_base={"REMOTE_ADDR": "127.0.0.1"}):
+        for _ in range(finding.MOST_CODES):
+            limits.hit("find", client_block(), finding.MOST_CODES, finding.CODES_SECONDS)
+    return client
+
+
+def test_too_many_links_from_one_place_are_slowed_down(client, asked, time_machine):
+    time_machine.move_to(NOON, tick=False)
+    _question, code = asked()
+    for _ in range(120):
+        assert client.get(f"/my/{codes.show(secrets.token_bytes(16))}".replace(" ", "")).status_code == 404
+
+    answer = client.get(f"/my/{code.replace(' ', '')}")
+
+    assert answer.status_code == 429
+    assert answer.headers["Retry-After"] == "600"
+    assert client.page.has("Many people may share it, so this may not be you.")
+
+
+def test_typing_the_code_is_counted_with_the_links(busy, asked):
+    _question, code = asked()
+    busy.visit("/my")
+
+    assert busy.submit(None, {"code": code}, form="my").status_code == 429
+
+
+def test_a_little_later_the_code_opens_as_ever(busy, asked, time_machine):
+    _question, code = asked()
+
+    time_machine.shift(timedelta(minutes=10, seconds=1))
+
+    assert busy.get(f"/my/{code.replace(' ', '')}").location == "/my/question"
+
+
+def test_another_place_is_not_slowed_down(busy, asked, make_client):
+    _question, code = asked()
+
+    assert make_client(address="203.0.113.9").get(f"/my/{code.replace(' ', '')}").location == "/my/question"
+
+
+def test_a_count_that_fails_keeps_nobody_from_an_answer(client, app, asked, monkeypatch):
+    _question, code = asked()
+
+    def away(*_args, **_kwargs):
+        raise ConnectionError
+
+    monkeypatch.setattr(app.extensions["askmd-limits"], "hit", away)
+
+    assert client.get(f"/my/{code.replace(' ', '')}").location == "/my/question"
