@@ -10,6 +10,6 @@ from askmd.web import guards
 bp = Blueprint("ask", __name__)
 bp.before_request(guards.everybody)
 
-from askmd.web.ask import acts, finding, links, status, views, watch  # noqa: E402 - views register themselves
+from askmd.web.ask import acts, answer_print, export, finding, links, status, views, watch, writing  # noqa: E402 - views register themselves
 
-__all__ = ["acts", "bp", "finding", "links", "status", "views", "watch"]
+__all__ = ["acts", "answer_print", "bp", "export", "finding", "links", "status", "views", "watch", "writing"]
