@@ -20,6 +20,12 @@ def doctors() -> Sequence[Account]:
     return db.session.execute(query.order_by(Account.name)).scalars().all()
 
 
+def told_of_alarms() -> Sequence[Account]:
+    """The doctors whom alarms are sent to: those on duty, and all of them while nobody is."""
+    all_of_them = doctors()
+    return [doctor for doctor in all_of_them if doctor.is_on_duty] or all_of_them
+
+
 def everybody() -> Sequence[Account]:
     """All accounts, the disabled ones last."""
     return db.session.execute(select(Account).order_by(Account.active.desc(), Account.name)).scalars().all()

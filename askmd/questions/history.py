@@ -1,0 +1,95 @@
+"""What the record tells of a question: who opened it, who put it into the bin, who looks after its alarm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+
+from askmd.accounts.models import Account
+from askmd.audit.models import AuditEvent
+from askmd.core import clock
+from askmd.extensions import db
+from askmd.questions.models import Question
+from askmd.questions.queries import OPEN
+from askmd.workflow import QuestionStatus
+
+Q = QuestionStatus
+
+
+def has_opened(question: Question, by: Account) -> bool:
+    """Whether this doctor ever opened the page of this question."""
+    viewed = _events(question, "question.viewed").where(AuditEvent.by_id == by.id)
+    return db.session.execute(viewed.limit(1)).first() is not None
+
+
+def was_binned_by(question: Question, by: Account, *, within: timedelta) -> bool:
+    """Whether it is in the bin, and this doctor put it there a moment ago."""
+    if question.status is not Q.SPAM or question.closed_at is None or clock.now() - question.closed_at > within:
+        return False
+    event = _last(question, "question.binned")
+    return event is not None and event.by_id == by.id
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """An alarm that stands: since when, and who looks after it since when, if anybody does."""
+
+    question: Question
+    since: datetime
+    by: Account | None
+    by_since: datetime | None
+
+
+def has_alarm() -> ColumnElement[bool]:
+    """Questions whose alarm stands: the open ones, and an answered one whose asker wrote something urgent since."""
+    unseen = and_(Question.status == Q.ANSWERED, Question.alarm_seen_at.is_(None))
+    return and_(Question.is_urgent.is_(True), or_(Question.status.in_(OPEN), unseen))
+
+
+def alarm_of(question: Question) -> Alarm | None:
+    """The alarm of this question, where one stands."""
+    is_unseen = question.status is Q.ANSWERED and question.alarm_seen_at is None
+    if not question.is_urgent or not (question.status in OPEN or is_unseen):
+        return None
+    by = looks_after(question)
+    since = question.alarm_seen_at
+    if since is not None and question.claimed_at is not None and question.assignee is by:
+        since = max(since, question.claimed_at)
+    return Alarm(question, _alarm_began(question), by, since)
+
+
+def alarms(most: int) -> list[Alarm]:
+    """The alarms that stand: first what nobody looks after, then the oldest."""
+    query = select(Question).where(has_alarm())
+    order = (Question.alarm_seen_at.is_not(None), Question.asked_at, Question.id)
+    found = db.session.execute(query.order_by(*order).limit(most)).scalars().all()
+    return [alarm for question in found if (alarm := alarm_of(question)) is not None]
+
+
+def looks_after(question: Question) -> Account | None:
+    """Who said that they look after the alarm, or the doctor to whom the question went since."""
+    seen_at, held_at = question.alarm_seen_at, question.claimed_at
+    if seen_at is None:
+        return None
+    if question.assignee is not None and held_at is not None and held_at >= seen_at:
+        return question.assignee
+    event = _last(question, "question.alarm_seen")
+    return db.session.get(Account, event.by_id) if event is not None and event.by_id is not None else None
+
+
+def _alarm_began(question: Question) -> datetime:
+    event = _last(question, "question.alarm_set")
+    return event.at if event is not None else question.asked_at
+
+
+def _last(question: Question, action: str) -> AuditEvent | None:
+    return db.session.execute(_events(question, action).order_by(AuditEvent.id.desc()).limit(1)).scalars().first()
+
+
+def _events(question: Question, action: str) -> Select[Any]:
+    return select(AuditEvent).where(
+        AuditEvent.subject == "question", AuditEvent.subject_id == question.id, AuditEvent.action == action
+    )
