@@ -23,7 +23,8 @@ from askmd.keys import store
 from askmd.posts import services as posts
 from askmd.posts.models import Post
 from askmd.questions.models import Consent, Question, WhoAsks
-from askmd.subscriptions.models import Subscriber
+from askmd.subscriptions.models import Subscriber, Watcher
+from askmd.subscriptions.watching import LIFETIME
 from askmd.topics.models import Topic
 from askmd.workflow import AnswerStatus, QuestionStatus
 
@@ -122,6 +123,25 @@ class subscriber(Base):
     @classmethod
     def _create(cls, model_class, *args, address, **values):
         row = model_class(uid=new_uid(), key_id=store().create("subscriber"), **values)
+        row.address_lookup = lookup_of(address)
+        keys.write(row, address=address)
+        return cls.kept(row)
+
+
+class watcher(Base):
+    """Somebody who confirmed that they want to hear of changes to `post_id`."""
+
+    class Meta:
+        model = Watcher
+
+    address = factory.Sequence(lambda n: f"watcher{n}@example.org")
+    asked_at = factory.LazyFunction(clock.now)
+    confirmed_at = factory.LazyFunction(clock.now)
+    expires_at = factory.LazyFunction(lambda: clock.now() + LIFETIME)
+
+    @classmethod
+    def _create(cls, model_class, *args, address, **values):
+        row = model_class(uid=new_uid(), key_id=store().create("watcher"), **values)
         row.address_lookup = lookup_of(address)
         keys.write(row, address=address)
         return cls.kept(row)

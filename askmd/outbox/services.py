@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Select, String, bindparam, cast, func, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from askmd import audit, jobs
@@ -85,15 +85,9 @@ def owe_draft(delivery: Delivery, *, id: int) -> Delivery:
 
 
 def owe_many(
-    notice: str,
-    *,
-    to: Recipient,
-    recipients: Iterable[tuple[int, str]],
-    created_at: datetime,
-    announcement_id: int | None = None,
-    **context: Any,
+    notice: str, *, to: Recipient, recipients: Iterable[tuple[int, str]], announcement_id: int, created_at: datetime
 ) -> None:
-    """Owe the same to many (id, lookup). Of an announcement, whoever has it already does not get it twice."""
+    """Owe the same announcement to many (id, lookup): whoever has it already does not get it twice."""
     rows = [
         {
             "uid": new_uid(),
@@ -104,7 +98,7 @@ def owe_many(
             "recipient_id": id,
             "address_lookup": lookup,
             "announcement_id": announcement_id,
-            "context": context,
+            "context": {},
             "created_at": created_at,
             "due_at": created_at,
             "attempts": 0,
@@ -116,6 +110,31 @@ def owe_many(
     dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
     statement = dialect.insert(Delivery).on_conflict_do_nothing(index_elements=["announcement_id", "recipient_id"])
     db.session.execute(statement, rows)
+    jobs.wake(WAKE)
+
+
+def owe_all(notice: str, *, to: Recipient, recipients: Select[int, str], **context: Any) -> None:
+    """Owe the same to everybody whose (id, lookup) this query finds: one statement, however many they are."""
+    now, is_postgres = clock.now(), db.engine.dialect.name == "postgresql"
+    uid = cast(func.gen_random_uuid(), String) if is_postgres else func.lower(func.hex(func.randomblob(16)))
+    same = {
+        "notice": notice,
+        "lane": Lane.BROADCAST,
+        "state": State.CREATED,
+        "recipient": to,
+        "context": context,
+        "created_at": now,
+        "due_at": now,
+        "attempts": 0,
+    }
+    table, found = Delivery.__table__, recipients.subquery()
+    values: dict[str, Any] = {
+        "uid": func.replace(uid, "-", ""),
+        "recipient_id": found.c[0],
+        "address_lookup": found.c[1],
+    }
+    values |= {name: literal(value, table.c[name].type) for name, value in same.items()}
+    db.session.execute(insert(table).from_select(list(values), select(*values.values())))
     jobs.wake(WAKE)
 
 

@@ -42,7 +42,10 @@ def _confirm(delivery: Delivery) -> dict[str, Any] | None:
 def _watch_confirm(delivery: Delivery) -> dict[str, Any] | None:
     """As above. Which post it is about stands behind the link only: its title and address name an illness."""
     watcher = db.session.get(Watcher, delivery.recipient_id)
-    return None if watcher is None or watcher.is_active else _links(delivery)
+    if watcher is None or watcher.is_active:
+        return None
+    # It may be the only mail for two years, so it also has the link to stop.
+    return _links(delivery) | {"stop_url": outbox.links.address("unsubscribe", delivery)}
 
 
 @outbox.settles(CONFIRM)
@@ -52,8 +55,12 @@ def _destroy_spare_key(delivery: Delivery) -> None:
 
     Not in the request, nor right after it: what takes time there would tell somebody that the address is known.
     """
-    model = Subscriber if delivery.recipient is Recipient.SUBSCRIBER else Watcher
-    row, made = db.session.get(model, delivery.recipient_id), delivery.context.get("key")
+    row: Subscriber | Watcher | None
+    if delivery.recipient is Recipient.SUBSCRIBER:
+        row = db.session.get(Subscriber, delivery.recipient_id)
+    else:
+        row = db.session.get(Watcher, delivery.recipient_id)
+    made = delivery.context.get("key")
     if made is not None and (row is None or row.key_id != made):
         keys.destroy(made)
 

@@ -18,7 +18,7 @@ LINK_LIFETIME = timedelta(days=30)
 
 
 def by_confirmation(token: str) -> Subscriber | None:
-    """Whose subscription this link of a confirmation mail is about; None when it is forged, old, or the address is gone."""
+    """Whose subscription this link of a confirmation mail is about; None when forged, old, or the address is gone."""
     return _owner(links.find("subscription", token, max_age=LINK_LIFETIME))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, case, func, or_, select, update
+from sqlalchemy import Select, and_, case, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from askmd import audit, keys, outbox
@@ -105,11 +105,10 @@ def let_go(post_id: int) -> None:
     db.session.execute(update(Watcher).where(late).values(expires_at=soon))
 
 
-def of(post_id: int) -> list[tuple[int, str]]:
-    """(id, look-up of the address) of all who confirmed that they want to hear of changes to this post."""
+def of(post_id: int) -> Select[int, str]:
+    """A query for (id, look-up of the address) of all who confirmed that they want to hear of changes to this post."""
     is_active = Watcher.confirmed_at.is_not(None) & Watcher.ended_at.is_(None) & (Watcher.expires_at > clock.now())
-    query = select(Watcher.id, Watcher.address_lookup).where(Watcher.post_id == post_id, is_active)
-    return [(row.id, row.address_lookup) for row in db.session.execute(query.order_by(Watcher.id))]
+    return select(Watcher.id, Watcher.address_lookup).where(Watcher.post_id == post_id, is_active)
 
 
 def by_link(token: str) -> tuple[Watcher, Delivery] | None:

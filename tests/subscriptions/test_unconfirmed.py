@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from askmd.core import clock
 from askmd.core.errors import KeyGone
@@ -56,20 +56,3 @@ def test_asking_runs_the_same_statements_for_every_address(app, db, statements):
 
     assert shapes["known"] == shapes["gone"] == shapes["new"]
     assert any("INSERT INTO subscriber" in words for words in shapes["new"])
-
-
-@pytest.fixture
-def statements(db):
-    def of(act):
-        seen: list[str] = []
-
-        def note(_connection, _cursor, statement, *_rest):
-            seen.append(statement)
-
-        event.listen(db.engine, "before_cursor_execute", note)
-        act()
-        db.session.commit()
-        event.remove(db.engine, "before_cursor_execute", note)
-        return seen
-
-    return of

@@ -1,0 +1,214 @@
+"""A post changes: whoever asked to be told is told, once, in a mail that says neither which post it is nor where."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from askmd import jobs
+from askmd.answers import services as answers
+from askmd.core import clock
+from askmd.outbox import Delivery, Lane
+from askmd.posts import planning, publishing, services
+from askmd.questions import services as questions
+from askmd.questions.models import Consent
+from askmd.subscriptions import watching
+from askmd.subscriptions.models import Watcher
+from askmd.workflow import AnswerStatus
+from tests import factories
+from tests.support.mails import body, links
+
+SAM, PAT = "sam@example.org", "pat@example.org"
+SECRET = "turnip soup"
+
+
+@pytest.fixture
+def post(alice, bob):
+    return factories.post(author=alice, reviewer=bob, title=f"About {SECRET}", body=f"<p>{SECRET}</p>")
+
+
+@pytest.fixture
+def sam(post):
+    return factories.watcher(post_id=post.id, address=SAM)
+
+
+def newly_approved(answer, **text):
+    if answer.status is not AnswerStatus.DRAFTING:
+        answers.revise(answer, by=answer.author)
+    base = factories.revision(answer=answer).number
+    answers.save(answer, factories.content(**text), base_number=base, by=answer.author)
+    return factories.approved(answer)
+
+
+def correct(post):
+    newly_approved(post.answer, title=f"More about {SECRET}")
+    publishing.correct(post, note=f"The {SECRET} was too hot.", by=post.author)
+
+
+def retract(post):
+    publishing.retract(post, notice=f"The {SECRET} was cold.", by=post.author)
+
+
+def withdraw(post):
+    publishing.withdraw(post)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (correct, "It was corrected."),
+        (retract, "The team has taken it down. Please do not go by it any more."),
+        (withdraw, "It is no longer there."),
+    ],
+)
+def test_a_watcher_is_told_without_title_address_or_reason(db, mails, post, sam, change, said):
+    slug = post.slug
+    change(post)
+    db.session.commit()
+
+    mails.deliver()
+
+    [mail] = mails.to(SAM)
+    for kind in ("plain", "html"):
+        words = body(mail, kind)
+        assert said in " ".join(words.split()), kind
+        assert "because you asked" in words, kind
+    for hidden in (SECRET, "turnip", slug, "/posts/", "too hot", "was cold"):
+        assert hidden not in str(mail)
+    for begins in ("/subscriptions/", "/unsubscribe/", "/never/"):
+        assert any(begins in link for link in links(mail)), begins
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_whoever_did_not_confirm_stopped_or_watches_another_post_hears_nothing(db, mails, post):
+    factories.watcher(post_id=post.id, confirmed_at=None)
+    watching.end(factories.watcher(post_id=post.id))
+    factories.watcher(post_id=post.id, expires_at=clock.now())
+    factories.watcher(post_id=factories.post(title="Another one").id)
+    retract(post)
+    db.session.commit()
+
+    mails.deliver()
+
+    assert mails.all == []
+
+
+def test_a_change_that_is_rolled_back_owes_nothing(db, post, sam):
+    db.session.commit()
+    retract(post)
+    db.session.rollback()
+
+    assert db.session.execute(select(Delivery.id)).all() == []
+
+
+def test_a_mail_that_is_overtaken_by_the_next_change_is_not_sent(db, mails, post, sam):
+    correct(post)
+    retract(post)
+    db.session.commit()
+
+    mails.deliver()
+
+    [mail] = mails.to(SAM)
+    assert "taken it down" in " ".join(body(mail, "plain").split())
+
+
+def test_watchers_of_a_post_that_is_gone_are_forgotten_within_a_month(db, mails, post, sam, time_machine):
+    withdraw(post)
+    db.session.commit()
+    mails.deliver()
+    assert len(mails.to(SAM)) == 1
+
+    time_machine.move_to(clock.now() + timedelta(days=31))
+    jobs.run_everything_due()
+
+    assert db.session.execute(select(Watcher.id)).all() == []
+
+
+def test_every_watcher_is_owed_a_mail_of_their_own_behind_those_to_one_person(db, post):
+    watchers = [factories.watcher(post_id=post.id) for _ in range(30)]
+
+    retract(post)
+
+    owed = db.session.execute(select(Delivery).order_by(Delivery.recipient_id)).scalars().all()
+    assert [(one.recipient_id, one.address_lookup) for one in owed] == [(w.id, w.address_lookup) for w in watchers]
+    assert len({one.uid for one in owed if len(bytes.fromhex(one.uid)) == 16}) == 30
+    assert {one.lane for one in owed} == {Lane.BROADCAST}
+
+
+# ---- The asker of the answer that the post was made from
+
+
+@pytest.fixture
+def question(alice):
+    made = factories.question(assignee=alice, address=PAT, is_confirmed=True, consent=Consent.PUBLISH, body=SECRET)
+    questions.set_wants_corrections(made, True)
+    return made
+
+
+@pytest.fixture
+def delivered(db, question, alice, bob, mails, time_machine):
+    """An answer that Pat has read, and been told of."""
+    made = factories.approved(
+        factories.answer(question=question, author=alice, title=f"About {SECRET}", body=f"<p>{SECRET}</p>"),
+        reviewer=bob,
+    )
+    settle(db, time_machine)
+    assert [mail["Subject"] for mail in mails.to(PAT)] == ["Your answer is ready"]
+    mails.sink.start_again()
+    return made
+
+
+@pytest.fixture
+def published(delivered, db, time_machine, mails):
+    post = services.start_preview(delivered, (factories.topic(),), by=delivered.author)
+    services.agree(planning.preview_of(delivered.questions[0]))
+    settle(db, time_machine)
+    mails.sink.start_again()
+    return post
+
+
+def settle(db, time_machine):
+    """The time to undo goes by, and the worker does what is due."""
+    db.session.commit()
+    time_machine.move_to(clock.now() + timedelta(minutes=1))
+    jobs.run_everything_due()
+    db.session.expire_all()
+
+
+def test_a_newly_delivered_revision_is_told_to_who_read_the_one_before(db, mails, delivered, time_machine):
+    newly_approved(delivered, title="Other words")
+    settle(db, time_machine)
+
+    [mail] = mails.to(PAT)
+    assert mail["Subject"] == "There is news about your answer"
+    assert "has corrected the answer" in " ".join(body(mail, "plain").split())
+    assert "turnip" not in str(mail)
+    assert any("/my/mail/" in link for link in links(mail))
+    assert any("/never/" in link for link in links(mail))
+
+
+def test_who_did_not_ask_for_corrections_is_not_told(db, mails, question, delivered, time_machine):
+    questions.set_wants_corrections(question, False)
+    newly_approved(delivered, title="Other words")
+    settle(db, time_machine)
+
+    assert mails.to(PAT) == []
+
+
+def test_a_correction_that_its_asker_read_already_is_not_told_again(db, mails, published, time_machine):
+    newly_approved(published.answer, title="Other words")
+    settle(db, time_machine)
+    publishing.correct(published, note="A word was wrong.", by=published.author)
+    settle(db, time_machine)
+
+    assert len(mails.to(PAT)) == 1
+
+
+def test_a_retraction_is_told_to_the_asker_without_its_reason(db, mails, published, time_machine):
+    retract(published)
+    settle(db, time_machine)
+
+    [mail] = mails.to(PAT)
+    assert "taken down the answer to your question" in " ".join(body(mail, "plain").split())
+    for hidden in ("turnip", published.slug, "was cold"):
+        assert hidden not in str(mail)
