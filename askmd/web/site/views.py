@@ -15,6 +15,7 @@ from askmd.posts.queries import Listing, Place
 from askmd.site import fixed_pages, settings
 from askmd.web.site import bp, words
 from askmd.web.site.showing import show
+from askmd.web.watch_form import WatchForm
 
 HOME_POSTS = 5
 
@@ -76,6 +77,7 @@ def post(slug: str) -> ResponseReturnValue:
         related=[(other.slug, other.title) for other in services.related(found)],
         older=older,
         newer=newer,
+        watch_form=WatchForm(formdata=None),
     )
 
 
