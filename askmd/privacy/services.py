@@ -51,8 +51,9 @@ def erase(question: Question, *, by: Actor, keep_posts: bool = False) -> list[st
     The caller commits and then calls `finish`; if it dies between the two, the sweep finishes within a minute. With
     `keep_posts` (retention, where nobody took anything back) what is public stays, and the answer behind it.
     """
+    before = question.status.value
     advance(question, "erase", by=by, assignee_id=None, closed_at=clock.now(), **_emptied())
-    audit.record("question.erased", question, by=by)
+    audit.record("question.erased", question, by=by, before=before)
     for model in (Message, Note):
         db.session.execute(update(model).where(model.question_id == question.id).values(body_sealed=None))
     _take_down(question, keep_public=keep_posts)

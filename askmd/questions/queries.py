@@ -22,6 +22,8 @@ OPEN = (Q.WAITING, Q.CLAIMED, Q.NEEDS_REPLY)
 # Whoever still waits after a month is told that we have not forgotten, and so are the doctors. After half a year the
 # honest thing is to say that we cannot answer, and where else to ask. Both were promised, so they are no settings.
 LONG_WAIT, LONGEST_WAIT = timedelta(days=30), timedelta(days=180)
+# An address nobody confirmed within seven days is most likely mistyped; the question itself stays.
+UNCONFIRMED_LIFETIME = timedelta(days=7)
 # With these words of the asker, and with these steps, a wait begins anew.
 _BEGINS_ANEW = (MessageKind.REPLY, MessageKind.FOLLOW_UP)
 _REOPENED = ("question.reopened", "question.unbinned")
@@ -71,9 +73,28 @@ def overdue_summary() -> tuple[int, datetime | None]:
     return count, oldest
 
 
-def is_overdue() -> ColumnElement[bool]:
-    """Whether a question has waited for our answer for more than 30 days. One that waits for its asker has not."""
-    return Question.status.in_((Q.WAITING, Q.CLAIMED)) & has_waited(LONG_WAIT)
+def is_overdue(*, ahead: timedelta = timedelta(0)) -> ColumnElement[bool]:
+    """Whether a question will have waited for our answer for more than 30 days by then.
+
+    One that waits for its asker does not wait for us.
+    """
+    return Question.status.in_((Q.WAITING, Q.CLAIMED)) & has_waited(LONG_WAIT - ahead)
+
+
+def is_untold() -> ColumnElement[bool]:
+    """Whether its asker can be told, and was not, that a question still waits."""
+    return Question.address_lookup.is_not(None) & Question.waiting_told_at.is_(None)
+
+
+def has_unconfirmed_address(before: datetime) -> ColumnElement[bool]:
+    """Whether nobody confirmed an address given before this time, neither here nor with another question."""
+    confirmed = select(Question.address_lookup).where(Question.address_confirmed_at.is_not(None))
+    return (
+        Question.address_lookup.is_not(None)
+        & Question.address_confirmed_at.is_(None)
+        & Question.address_lookup.not_in(confirmed.where(Question.address_lookup.is_not(None)))
+        & (func.coalesce(Question.address_set_at, Question.asked_at) < before)
+    )
 
 
 def has_waited(time: timedelta) -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask_babel import format_timedelta
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from askmd import audit, jobs, keys
 from askmd.accounts import queries as accounts
@@ -16,8 +16,6 @@ from askmd.questions import alarms, finding, notices, queries, services
 from askmd.questions.models import Question
 from askmd.workflow import SYSTEM, QuestionStatus
 
-# An address nobody confirmed within seven days is most likely mistyped; the question itself stays.
-UNCONFIRMED_DAYS = timedelta(days=7)
 # A question that came a minute ago waits for nobody yet.
 TELL_AFTER = timedelta(minutes=10)
 PAGE = 200
@@ -70,8 +68,7 @@ def tell_doctors() -> int:
 @jobs.every(seconds=600)
 def tell_askers() -> int:
     """Tell whoever has waited for more than 30 days and left an address that the question still waits: once."""
-    untold = Question.address_lookup.is_not(None) & Question.waiting_told_at.is_(None)
-    query = select(Question).where(queries.is_overdue(), untold).order_by(Question.id).limit(PAGE)
+    query = select(Question).where(queries.is_overdue(), queries.is_untold()).order_by(Question.id).limit(PAGE)
     late = db.session.execute(query).scalars().all()
     for question in late:
         question.waiting_told_at = clock.now()
@@ -84,14 +81,7 @@ def tell_askers() -> int:
 @jobs.every(seconds=3600)
 def drop_unconfirmed_addresses() -> int:
     """Forget addresses that nobody confirmed in a week, unless the same mailbox confirmed with another question."""
-    confirmed = select(Question.address_lookup).where(Question.address_confirmed_at.is_not(None))
-    set_at = func.coalesce(Question.address_set_at, Question.asked_at)
-    query = select(Question).where(
-        Question.address_lookup.is_not(None),
-        Question.address_confirmed_at.is_(None),
-        Question.address_lookup.not_in(confirmed.where(Question.address_lookup.is_not(None))),
-        set_at < clock.now() - UNCONFIRMED_DAYS,
-    )
+    query = select(Question).where(queries.has_unconfirmed_address(clock.now() - queries.UNCONFIRMED_LIFETIME))
     dropped = db.session.execute(query.limit(PAGE)).scalars().all()
     for question in dropped:
         keys.write(question, address=None)

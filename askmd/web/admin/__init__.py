@@ -9,4 +9,11 @@ bp.before_request(guards.administrators_only)
 bp.context_processor(rail.context)
 
 # The views register themselves on the blueprint above.
-from askmd.web.admin import views_accounts, views_audit, views_outbox, views_overview, views_settings  # noqa: E402, F401
+from askmd.web.admin import (  # noqa: E402
+    views_accounts,  # noqa: F401
+    views_audit,  # noqa: F401
+    views_outbox,  # noqa: F401
+    views_overview,  # noqa: F401
+    views_retention,  # noqa: F401
+    views_settings,  # noqa: F401
+)
