@@ -21,9 +21,11 @@ from askmd.core import clock, crypto
 from askmd.core.database import begin_writing
 from askmd.core.models import add_now
 from askmd.extensions import db
-from askmd.questions import notices, queries
+from askmd.questions import alarms, notices, queries
+from askmd.questions.flags import Flags, found_in, to_text
 from askmd.questions.models import Consent, Question, WhoAsks
 from askmd.site import texts
+from askmd.triage import Level
 from askmd.workflow import ASKER, Actor, begin
 
 # A form that lay open longer is sent with one more click: its page may promise what is no longer so.
@@ -107,15 +109,20 @@ def wording_of(consent: Consent, language: str = "en") -> int:
     return texts.version(f"ask.consent_{consent.value}", language)
 
 
-def ask(asked: Asked, *, code: bytes, wording: int | None = None, by: Actor = ASKER) -> Question:
+def ask(
+    asked: Asked, *, code: bytes, wording: int | None = None, flags: Flags | None = None, by: Actor = ASKER
+) -> Question:
     """Take a question in: row, consent, audit event and owed mail in the running transaction.
 
-    `wording` is the version of the consent that was read, where the caller knows it already. All that takes time is
+    `wording` is the version of the consent that was read, and `flags` what the red-flag rules say of the text, where
+    the caller knows them already; an alarm stands from the beginning, and doctors are told of it. All that takes time is
     done before the transaction begins: on SQLite it holds the one write lock. The data key is committed first, in the
     store of its own; the caller commits the rest. An address is optional and never holds a question back. A second
     row with the same code is refused by the database (IntegrityError): the same form was sent twice at once, and the
     other one won.
     """
+    flags = found_in(asked.text) if flags is None else flags
+    is_alarm = flags.level is Level.ALARM
     now = clock.now()
     key_id, key = keys.store().create_opened("question")
     question = Question(
@@ -130,9 +137,11 @@ def ask(asked: Asked, *, code: bytes, wording: int | None = None, by: Actor = AS
         consent_wording=wording_of(asked.consent, asked.language) if wording is None else wording,
         consent_at=now,
         has_agreement=asked.has_agreement,
+        is_urgent=is_alarm,
+        alarm_told_at=now if is_alarm else None,
     )
     sealed = {"body": asked.text, "name": asked.name or None, "address": asked.address or None}
-    keys.write_with(key, question, **sealed)
+    keys.write_with(key, question, **sealed, flags=to_text(flags))
     mail = None
     if asked.address:
         question.address_lookup, question.address_set_at = notices.lookup_of(asked.address), now
@@ -143,6 +152,8 @@ def ask(asked: Asked, *, code: bytes, wording: int | None = None, by: Actor = AS
     audit.record("question.asked", question, by=by)
     if mail is not None:
         outbox.owe_draft(mail, id=question.id)
+    if is_alarm:
+        alarms.begin(question)
     return question
 
 

@@ -56,7 +56,12 @@ class AskForm(FlaskForm):
     consent = RadioField(_l("May we publish it?"), validate_choice=False)
     for_other = BooleanField()
     accept = BooleanField()
+    # "I have read what to do now": asked for where a red flag stands.
+    has_read = BooleanField()
     nonce = HiddenField()
+    # The button that was pressed, and what the check page saw, signed.
+    step = HiddenField()
+    looked = HiddenField()
     _address = ""
 
     def __init__(self, topics: list[tuple[str, str]], **values: Any) -> None:
@@ -65,6 +70,7 @@ class AskForm(FlaskForm):
         self.consent.choices = consent_choices()
         self.for_other.label.text = texts.text("ask.consent_for_other")
         self.accept.label.text = texts.text("ask.accept")
+        self.has_read.label.text = texts.text("ask.has_read")
         known = {"", *(value for value, _label in topics)}
         # A topic that was hidden while somebody typed must not stop the question.
         self.topic.data = self.topic.data if self.topic.data in known else ""

@@ -20,9 +20,10 @@ from askmd.core.errors import DomainError, NotAllowed, TooMany
 from askmd.extensions import db
 from askmd.questions import asking
 from askmd.questions.asking import Asked, Sent
+from askmd.questions.flags import Flags, found_in
 from askmd.site import settings, texts
 from askmd.topics import queries as topics
-from askmd.web.ask import pause, receipts
+from askmd.web.ask import checking, guard, pause, receipts
 from askmd.web.ask.ask_form import AskForm
 from askmd.web.clients import client_block
 from askmd.web.origin import refuse_other_sites
@@ -34,6 +35,8 @@ RETRY_SECONDS = 30
 MOST_QUESTIONS, PER_SECONDS = 60, 600
 # Far more than a question may have, so that a text that is somewhat too long still comes back to be shortened.
 MOST_BYTES = 2 * 1024 * 1024
+# The main buttons of form and check page. What was sent without one is taken in, if nothing has to be read first.
+CHECK, SEND = "check", "send"
 # The choices as they were read last, for a form that must be shown while the database is away.
 _last_topics: list[tuple[str, str]] = []
 
@@ -43,7 +46,7 @@ def blank() -> Response:
     set_reading(True)
     form = AskForm(_topics(), formdata=None)
     form.nonce.data = asking.new_nonce()
-    return _page(form)
+    return form_page(form)
 
 
 def receive() -> Response:
@@ -64,7 +67,7 @@ def receive() -> Response:
         if kept.refusal is not None:
             audit.refusal(kept.refusal, by=ASKER, endpoint=request.endpoint)
         kept.form.offer(_topics())
-        return _page(kept.form, status=kept.status, problem=kept.problem, retry_after=kept.retry_after)
+        return form_page(kept.form, status=kept.status, problem=kept.problem, retry_after=kept.retry_after)
 
 
 class Nowhere(io.BytesIO):
@@ -89,33 +92,64 @@ class _Kept(Exception):
 
 def _receive() -> Response:
     # Most people are not sure of the topic: then the list is only read when the form must be shown again.
-    form = AskForm(_topics() if request.form.get("topic") else [])
-    nonce = form.nonce.data or ""
-    try:
-        refuse_other_sites()
-    except NotAllowed as refusal:
-        _again(form, str(refusal), status=403, refusal=refusal)
-    if not form.validate():
-        if not asking.is_fresh(nonce):
-            form.nonce.data = asking.new_nonce()
-        raise _Kept(form, 422)
-    asked = form.asked()
+    form = AskForm(_topics() if request.form.get("topic") or checking.wish() else [])
+    _refuse_other_sites(form)
+    wish = checking.wish()
+    if wish == checking.CHANGE:
+        return form_page(form)
+    if wish.startswith(checking.ANSWERED):
+        return checking.answered_by()
+    if wish.startswith(checking.TAKE_OUT):
+        form = checking.without_what_was_pressed(form)
+    asked, nonce = _asked(form), form.nonce.data or ""
     code = asking.code_for(nonce, asked)
     before = asking.sent_before(code)
     if asking.issued_at(nonce) is not None and before is Sent.AGAIN:
         return _receipt(code)
     if pause.notice():
         raise _Kept(form, 503, _("We take no new questions now. Your words are still here."))
-    if not asking.is_fresh(nonce) or before is Sent.LONG_AGO:
+    is_old = not asking.is_fresh(nonce) or before is Sent.LONG_AGO
+    if wish or form.step.data == CHECK:
+        form.nonce.data = asking.new_nonce() if is_old else nonce
+        return checking.page(form)
+    if is_old:
         _again(form, texts.text("ask.old_form"), status=422)
+    return _send(asked, code, form)
+
+
+def _refuse_other_sites(form: AskForm) -> None:
+    try:
+        refuse_other_sites()
+    except NotAllowed as refusal:
+        _again(form, str(refusal), status=403, refusal=refusal)
+
+
+def _asked(form: AskForm) -> Asked:
+    if form.validate():
+        return form.asked()
+    if not asking.is_fresh(form.nonce.data or ""):
+        form.nonce.data = asking.new_nonce()
+    raise _Kept(form, 422)
+
+
+def _send(asked: Asked, code: bytes, form: AskForm) -> Response:
+    """What must be read first, then the one more step of an attack, then the question is taken in."""
+    looked = checking.looked(form)
+    flags = found_in(asked.text) if looked is None else looked
+    # What to do now was shown for this very text, or it is shown before anything else.
+    if flags.stands and not (looked is not None and form.has_read.data):
+        return checking.page(form, flags=found_in(asked.text), status=422, is_late=form.step.data == SEND)
+    step = guard.check(code, form.nonce.data or "", request.form)
+    if step is not None:
+        return guard.page(step)
     _count(form)
-    return _take_in(asked, code, form)
+    return _take_in(asked, code, form, flags)
 
 
-def _take_in(asked: Asked, code: bytes, form: AskForm) -> Response:
+def _take_in(asked: Asked, code: bytes, form: AskForm, flags: Flags) -> Response:
     wording = asking.wording_of(asked.consent, asked.language)
     try:
-        asking.ask(asked, code=code, wording=wording)
+        asking.ask(asked, code=code, wording=wording, flags=flags)
         db.session.commit()
     except IntegrityError:
         # The button was pressed twice at once. Whoever won has the same words and the same code.
@@ -166,10 +200,10 @@ def _kept_while_away() -> Response:
         "We could not save your question just now. Your words are still here. Please press Send again in a minute."
     )
     # No session is looked at either: it lives in the same database.
-    return _page(form, status=503, problem=sentence, retry_after=RETRY_SECONDS, get_flashed_messages=lambda **_: [])
+    return form_page(form, status=503, problem=sentence, retry_after=RETRY_SECONDS, get_flashed_messages=lambda **_: [])
 
 
-def _page(
+def form_page(
     form: AskForm, *, status: int = 200, problem: str = "", retry_after: int | None = None, **context: object
 ) -> Response:
     paused = "" if status == 503 and context else pause.notice()

@@ -142,7 +142,7 @@ def test_a_form_that_is_not_ours_takes_one_more_click(client, db, nonce):
     assert client.response.status_code == 422
     assert client.page.field("question") == "Is this normal?"
     assert count(db) == 0
-    client.submit(None, {}, button="Send my question")
+    client.submit(None, {})
     assert count(db) == 1
 
 
@@ -160,7 +160,7 @@ def test_somebody_else_is_asked_about_only_with_a_right_to_publish(client, db):
 
     client.post("/ask", data=form)
     assert client.page.errors == ["Tick the box to say that the patient knows and agrees, or choose “Answer me only”."]
-    client.submit(None, {"for_other": "y"}, button="Send my question")
+    client.submit(None, {"for_other": "y"})
 
     assert db.session.execute(select(Question)).scalar_one().has_agreement
 
