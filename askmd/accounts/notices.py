@@ -1,7 +1,8 @@
-"""The one e-mail of this room: an invitation to the team."""
+"""The two e-mails of this room: an invitation to the team, and a link for a new password."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -9,9 +10,13 @@ from flask_babel import gettext as _
 from askmd import outbox
 from askmd.accounts.models import Account
 from askmd.accounts.queries import address_of
-from askmd.accounts.services import INVITATION_LIFETIME
+from askmd.accounts.services import RESET_LIFETIME, invitation_end
 from askmd.extensions import db
 from askmd.outbox import Addressee, Delivery, Recipient, links
+
+INVITATION = "accounts_invitation"
+RESET = "accounts_reset"
+HOUR = timedelta(hours=1)
 
 
 def _load(account_id: int) -> Addressee | None:
@@ -25,16 +30,27 @@ def _load(account_id: int) -> Addressee | None:
 outbox.register_recipient(Recipient.ACCOUNT, _load)
 
 
-@outbox.notice("accounts_invitation")
+@outbox.notice(INVITATION)
 def _invitation(delivery: Delivery) -> dict[str, Any] | None:
     """Nothing to say to somebody who has a password."""
     account = db.session.get(Account, delivery.recipient_id)
-    if account is None or account.password is not None:
+    end = invitation_end(account) if account is not None and account.password is None else None
+    if end is None or end <= delivery.created_at:
         return None
     words = {"doctor": _("doctor"), "editor": _("editor"), "administrator": _("administrator")}
     return {
         "invitation_url": links.address("invitation", delivery),
         "never_url": links.address("never", delivery),
         "role": ", ".join(words[role] for role in delivery.context["roles"]),
-        "valid_days": INVITATION_LIFETIME.days,
+        # To the nearest hour: the mail is owed a moment after the invitation began.
+        "valid_hours": max(1, round((end - delivery.created_at) / HOUR)),
     }
+
+
+@outbox.notice(RESET, by_anybody=True)
+def _reset(delivery: Delivery) -> dict[str, Any] | None:
+    """Nothing to say when the link would be dead: it was used, or a newer one was asked for."""
+    account = db.session.get(Account, delivery.recipient_id)
+    if account is None or account.reset_at is None or delivery.created_at < account.reset_at:
+        return None
+    return {"reset_url": links.address("reset", delivery), "valid_minutes": RESET_LIFETIME // timedelta(minutes=1)}

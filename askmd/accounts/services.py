@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from slugify import slugify
 from sqlalchemy import delete
@@ -17,9 +17,10 @@ from askmd.core.errors import Invalid, NotAllowed, Unknown, WrongState
 from askmd.core.text import clean, clean_line
 from askmd.extensions import db
 from askmd.outbox import Recipient
-from askmd.workflow import Actor
+from askmd.workflow import SYSTEM, Actor
 
 INVITATION_LIFETIME = timedelta(hours=48)
+RESET_LIFETIME = timedelta(hours=1)
 LIMITS = {"name": 120, "credentials": 200, "conflict_of_interest": 1000, "biography": 5000}
 
 
@@ -82,21 +83,38 @@ def invite(address: str, name: str, *, roles: Roles, by: Actor) -> Account:
 
 
 def invite_again(account: Account, *, by: Actor) -> None:
-    """A new link, and the old one is dead. Whoever has a password already loses it: this is how one is replaced."""
+    """A new link, and the old one is dead. Whoever has a password already loses it."""
     if not account.active:
         raise WrongState("This account is disabled. Please enable it first.")
     if by is account:
         raise NotAllowed("You can change your password on your own page.")
-    account.password = None
+    account.password = account.reset_at = None
     account.fs_uniquifier = secrets.token_hex(32)
     _end_sessions(account)
     audit.record("account.invited", account, by=by, roles=Roles.of(account).words())
     _owe_invitation(account)
 
 
+def repeat_invitation(account: Account) -> None:
+    """Send the invitation once more while it lives. It ends when the first one ends: nobody can stretch it."""
+    end = invitation_end(account)
+    if account.password is None and end is not None and end > clock.now():
+        audit.record("account.invited", account, by=SYSTEM, roles=Roles.of(account).words())
+        _send_invitation(account)
+
+
+def invitation_end(account: Account) -> datetime | None:
+    """When the invitation stops working, or None when there was none."""
+    return account.invited_at + INVITATION_LIFETIME if account.invited_at is not None else None
+
+
 def _owe_invitation(account: Account) -> None:
-    outbox.cancel(Recipient.ACCOUNT, account.id, "accounts_invitation")
     account.invited_at = clock.now()
+    _send_invitation(account)
+
+
+def _send_invitation(account: Account) -> None:
+    outbox.cancel(Recipient.ACCOUNT, account.id, "accounts_invitation")
     roles = [name for name in ("doctor", "editor", "administrator") if getattr(account, f"is_{name}")]
     outbox.owe("accounts_invitation", to=Recipient.ACCOUNT, id=account.id, lookup=account.address_lookup, roles=roles)
 
@@ -107,7 +125,7 @@ def invited(token: str) -> Account:
     account = db.session.get(Account, delivery.recipient_id) if delivery is not None else None
     if delivery is None or account is None or account.password is not None or account.invited_at is None:
         raise Unknown
-    if delivery.created_at < account.invited_at:
+    if not account.invited_at <= delivery.created_at <= clock.now() < account.invited_at + INVITATION_LIFETIME:
         raise Unknown
     return account
 
@@ -149,7 +167,7 @@ def disable(account: Account, *, by: Actor) -> None:
     if queries.is_last_administrator(account):
         raise NotAllowed("This is the last administrator. Please make somebody else an administrator first.")
     account.active = False
-    account.disabled_at = clock.now()
+    account.disabled_at, account.reset_at = clock.now(), None
     _end_sessions(account)
     outbox.cancel(Recipient.ACCOUNT, account.id)
     audit.record("account.disabled", account, by=by)
@@ -177,6 +195,15 @@ def change_profile(account: Account, profile: Profile, *, by: Actor) -> None:
     audit.record("account.changed", account, by=by)
 
 
+def set_duty(account: Account, *, is_on_duty: bool, by: Actor) -> None:
+    """Whether alarms are sent to this doctor. Saying it twice changes nothing."""
+    if not account.is_doctor:
+        raise NotAllowed("Alarms are sent to doctors only.")
+    if account.is_on_duty != is_on_duty:
+        account.is_on_duty = is_on_duty
+        audit.record("account.duty_changed", account, by=by, duty="on" if is_on_duty else "off")
+
+
 def set_portrait(account: Account, image_id: int | None, *, by: Actor) -> None:
     """Show this picture beside the person's answers, or none."""
     account.portrait_id = image_id
@@ -187,8 +214,14 @@ def change_password(account: Account, *, old: str, new: str) -> None:
     """Another password. Every session of the account ends; the door begins a new one for whoever sits here."""
     if not passwords.is_right(account, old):
         raise WrongPassword("This is not the password that you use now.")
-    good = passwords.check(new, words=[account.name, queries.address_of(account)])
+    replace_password(account, new)
+
+
+def replace_password(account: Account, password: str) -> None:
+    """Another password, judged as every one. All sessions end, and so do links for a new one that are on their way."""
+    good = passwords.check(password, words=[account.name, queries.address_of(account)])
     passwords.set_password(account, good)
+    account.reset_at = None
     _end_sessions(account)
     account.fs_uniquifier = secrets.token_hex(32)
     audit.record("account.password_changed", account, by=account)

@@ -32,6 +32,11 @@ def sign_in(address: str, password: str) -> Account | None:
     return account
 
 
+def forget_tries(address: str) -> None:
+    """Somebody has shown another way that this address is theirs: they need not wait for having guessed."""
+    limits.forget("sign-in", _subject(address))
+
+
 def _subject(address: str) -> str:
     try:
         typed = addresses.canonical(addresses.parse(address))

@@ -1,15 +1,23 @@
-"""What this room throws away in time: sessions that are over, counts of limits, keys of past days."""
+"""Links for forgotten passwords; and what is thrown away in time: sessions, counts of limits, keys of past days."""
 
 from __future__ import annotations
 
 from sqlalchemy import delete
 
 from askmd import jobs, keys
-from askmd.accounts import limits
+from askmd.accounts import limits, resetting
 from askmd.accounts.models import WebSession
 from askmd.accounts.web_sessions import ASKER_IDLE, STAFF_IDLE
 from askmd.core import clock
 from askmd.extensions import db
+
+
+@jobs.every(seconds=5, name=resetting.WAKE)
+def send_reset_links() -> int:
+    """Owe the links that were asked for with a forgotten password."""
+    done = resetting.answer_requests()
+    db.session.commit()
+    return done
 
 
 @jobs.every(seconds=600)

@@ -26,12 +26,16 @@ PATHS = {
     "unsubscribe": "/unsubscribe/",
     "subscription": "/subscriptions/",
     "invitation": "/account/invitation/",
+    "reset": "/account/reset/",
 }
 # "Stop" must work for as long as somebody has the mail; the other links die with the address they were sent to.
 OUTLIVE_THE_ADDRESS = {"unsubscribe", "never"}
 MAC_BYTES = 16
-# Stands for the token in a mail that is rendered once for many; as long as a token, of letters no encoding touches.
-PLACEHOLDER = "TokenOfThisOneReceiverStandsHereWhenSent000"
+# Stand for the tokens in a mail that is rendered once for many; as long as a token, of letters no encoding touches.
+PLACEHOLDERS = {
+    "unsubscribe": "TokenOfThisOneReceiverStandsHereWhenSent000",
+    "never": "TokenOfThisOneReceiverStandsHereWhenSent001",
+}
 
 
 def token(purpose: str, delivery: Delivery) -> str:
@@ -47,7 +51,7 @@ def address(purpose: str, delivery: Delivery) -> str:
 
 def shared(purpose: str) -> str:
     """The link with a placeholder for the token, for mails that are rendered once for many receivers."""
-    return site(PATHS[purpose] + PLACEHOLDER)
+    return site(PATHS[purpose] + PLACEHOLDERS[purpose])
 
 
 def site(path: str) -> str:

@@ -9,4 +9,4 @@ bp.before_request(guards.everybody)
 bp.context_processor(rail.context)
 
 # The views register themselves on the blueprint above.
-from askmd.web.account import views_invitation, views_profile, views_sign_in  # noqa: E402, F401
+from askmd.web.account import views_invitation, views_profile, views_reset, views_sign_in  # noqa: E402, F401

@@ -6,9 +6,11 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import PasswordField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from askmd.accounts.services import LIMITS
+from askmd.core import addresses
+from askmd.core.errors import Invalid
 from askmd.core.text import clean
 
 NEW_PASSWORD = _l("At least 12 characters. Four words that have nothing to do with each other make a good one.")
@@ -38,6 +40,25 @@ class InvitationForm(FlaskForm):
     password = PasswordField(
         _l("Choose a password"), [DataRequired(_l("Choose a password."))], description=NEW_PASSWORD
     )
+
+
+class ForgottenForm(FlaskForm):
+    """The address that somebody signs in with."""
+
+    address = StringField(_l("E-mail address"), [DataRequired(_l("Enter your e-mail address."))], [_cleaned])
+
+    def validate_address(self, field: StringField) -> None:
+        """An address that can be written to."""
+        try:
+            addresses.parse(field.data or "")
+        except Invalid as error:
+            raise ValidationError(str(error)) from error
+
+
+class ResetForm(FlaskForm):
+    """A new password in the place of a forgotten one."""
+
+    password = PasswordField(_l("New password"), [DataRequired(_l("Choose a new password."))], description=NEW_PASSWORD)
 
 
 class ProfileForm(FlaskForm):

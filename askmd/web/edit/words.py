@@ -35,7 +35,8 @@ def placeholder(name: str) -> str:
         "count": _("how many questions wait"),
         "oldest": _("how long the oldest one waits"),
         "role": _("what the person will be in the team"),
-        "valid_days": _("for how many days the invitation is good"),
+        "valid_hours": _("for how many hours the invitation is good"),
+        "valid_minutes": _("for how many minutes the link is good"),
     }.get(name, _("filled in by the site"))
 
 
