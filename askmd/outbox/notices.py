@@ -14,7 +14,7 @@ class Prepared:
     """A notice that is the same for all its receivers but for address and unsubscribe link, so it is rendered once.
 
     `key` names the wording (an announcement and the time its post changed last); `variables` is called only when
-    that wording was not rendered yet, and makes its links by `links.shared("unsubscribe")`.
+    that wording was not rendered yet, and makes its links by `links.shared`.
     """
 
     key: Hashable

@@ -49,9 +49,8 @@ class Renderer:
         words = self._prepared(delivery, built) if isinstance(built, Prepared) else _render(delivery, built)
         unsubscribe = None
         if delivery.lane is Lane.BROADCAST:
-            token = links.token("unsubscribe", delivery)
-            words = _for_one(words, token)
-            unsubscribe = links.site(links.PATHS["unsubscribe"] + token)
+            words = _for_one(words, delivery)
+            unsubscribe = links.address("unsubscribe", delivery)
         return Letter(
             uid=delivery.uid,
             created_at=delivery.created_at,
@@ -97,9 +96,11 @@ def _render(delivery: Delivery, built: dict[str, Any]) -> Words:
     )
 
 
-def _for_one(words: Words, token: str) -> Words:
-    return replace(
-        words,
-        text=words.text.replace(links.PLACEHOLDER, token),
-        html=words.html.replace(links.PLACEHOLDER, token),
-    )
+def _for_one(words: Words, delivery: Delivery) -> Words:
+    """The same words with this receiver's own links."""
+    for purpose, placeholder in links.PLACEHOLDERS.items():
+        if placeholder in words.text or placeholder in words.html:
+            token = links.token(purpose, delivery)
+            text, html = (part.replace(placeholder, token) for part in (words.text, words.html))
+            words = replace(words, text=text, html=html)
+    return words

@@ -1,6 +1,6 @@
 """New links for lost codes, and addresses that want to be left alone.
 
-A request for a new link does the same work whether its address is known or not: one row with the address's keyed
+A request for a new link does the same work whether its address is known or not: a row with the address's keyed
 look-up. A job finds out later whether there is somebody to write to, and deletes the row.
 """
 
@@ -26,8 +26,9 @@ MOST_LINKS = 3
 
 
 def request_links(address: str) -> None:
-    """Somebody lost a code and typed this address."""
-    db.session.add(LinkRequest(address_lookup=notices.lookup_of(address), created_at=clock.now()))
+    """Somebody lost a code and typed this address: a row for each look-up key, mostly one."""
+    for lookup in notices.lookups_of(address):
+        db.session.add(LinkRequest(address_lookup=lookup, created_at=clock.now()))
     jobs.wake(WAKE)
 
 
@@ -45,8 +46,7 @@ def answer_requests() -> int:
 
 def never_write_again(delivery: Delivery) -> None:
     """The address of this mail gets no mail any more."""
-    if delivery.address_lookup is not None:
-        outbox.suppress(delivery.address_lookup, notices.lookup_number(), "asked")
+    outbox.suppress_receiver(delivery)
 
 
 def _owe_links(lookup: str) -> None:

@@ -23,6 +23,7 @@ WITHOUT_DOOR = {"static"}
 # A mail program unsubscribes without a cookie (RFC 8058); the link of a mail is a secret itself; /subscribe looks at
 # where it was sent from, and so does the form to watch a post; /ask has its own signed form and sets no cookie.
 WITHOUT_CSRF = {
+    "askmd.web.ask.links.never",
     "askmd.web.subscribe.views.form",
     "askmd.web.subscribe.views.subscription",
     "askmd.web.subscribe.views.unsubscribe",

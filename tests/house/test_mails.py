@@ -48,6 +48,23 @@ def unwritten(root: Path) -> list[str]:
     return sorted(f"{place}: {name}" for name, place in notices(root).items() if name not in folders(root))
 
 
+# Mails to the team: who is in it must not silence its alarms by a slip of the finger.
+TO_THE_TEAM = {"accounts_reset", "questions_alarm", "questions_overdue", "questions_waiting"}
+
+
+def without_never(root: Path) -> list[str]:
+    """Parts of mails to anybody outside the team that have no way to silence us, or have it only sometimes."""
+    found = []
+    for name in sorted(folders(root) - TO_THE_TEAM):
+        for part in ("body.txt", "body.html"):
+            path = root / "templates" / "email" / name / part
+            words = path.read_text(encoding="utf-8") if path.is_file() else ""
+            stop = re.search(r"{% block stop %}(.*?){% endblock %}", words, re.DOTALL)
+            if stop is None or "{{ never_url }}" not in stop[1] or "{% if" in stop[1]:
+                found.append(f"templates/email/{name}/{part}")
+    return found
+
+
 def test_every_mail_has_its_three_parts():
     assert incomplete(ROOT) == []
 
@@ -58,6 +75,27 @@ def test_every_mail_is_owed_by_its_room():
 
 def test_every_notice_is_written():
     assert unwritten(ROOT) == []
+
+
+def test_every_mail_to_somebody_outside_has_the_way_to_silence_us():
+    assert without_never(ROOT) == []
+
+
+def test_a_mail_without_that_way_is_found(plant):
+    root = plant(
+        {
+            "templates/email/posts_news/body.txt": "{% block stop %}{{ never_url }}{% endblock %}",
+            "templates/email/posts_news/body.html": "{% block stop %}{% if x %}{{ never_url }}{% endblock %}",
+            "templates/email/posts_more/body.txt": "{{ never_url }}",
+            "templates/email/questions_alarm/body.txt": "",
+        }
+    )
+
+    assert without_never(root) == [
+        "templates/email/posts_more/body.txt",
+        "templates/email/posts_more/body.html",
+        "templates/email/posts_news/body.html",
+    ]
 
 
 def test_broken_mails_are_found(plant):

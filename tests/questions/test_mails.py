@@ -38,7 +38,7 @@ def test_the_first_mail_asks_to_confirm_and_the_next_question_does_not(mails):
     mails.deliver()
 
     assert mails.last["Subject"] == "Your question has arrived"
-    assert not [link for link in links(mails.last) if "/never/" in link]
+    assert [link for link in links(mails.last) if "/never/" in link]
 
 
 @pytest.mark.parametrize("notice", ["received", "answer_ready", "doctor_asks", "declined", "new_link"])
