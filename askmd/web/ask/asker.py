@@ -45,5 +45,8 @@ def question_or_unknown() -> Question:
 def leave(response: Response) -> Response:
     """Close the page of a question in this browser, and leave nothing of it behind."""
     session.pop(QUESTION, None)
+    if not current_user.is_authenticated:
+        # No cookie stays either, and forms that still lie open here stop working.
+        session.clear()
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
@@ -14,7 +14,6 @@ from askmd.core import addresses, codes
 from askmd.core.errors import Invalid
 from askmd.core.text import clean, clean_line
 from askmd.questions.models import Consent, Question, WhoAsks
-from askmd.questions.services import MESSAGE_LIMIT
 from askmd.site import texts
 
 # What a page cannot show, such as a NUL, does not come back in the form either.
@@ -69,20 +68,6 @@ class LostForm(FlaskForm):
         check_address(field)
 
 
-class MessageForm(FlaskForm):
-    """A reply, or asking on."""
-
-    text = TextAreaField(_l("Your reply"), filters=TYPED)
-
-    def validate_text(self, field: TextAreaField) -> None:
-        """Something, and not too long."""
-        text = clean(field.data or "")
-        if not text:
-            raise ValidationError(_l("Write something before you send."))
-        if len(text) > MESSAGE_LIMIT:
-            raise ValidationError(_l("Your text is too long. We take up to 10,000 letters."))
-
-
 class ConsentForm(FlaskForm):
     """Allow more or less than before."""
 
@@ -115,16 +100,27 @@ class AddressForm(FlaskForm):
         check_address(field)
 
 
-class EraseForm(FlaskForm):
-    """Deleting cannot be undone, so it takes a tick and a button."""
+class CorrectionsForm(FlaskForm):
+    """Be told when the answer is corrected, or not."""
 
-    sure = BooleanField()
+    wants = BooleanField()
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
-        self.sure.label.text = texts.text("status.erase_confirm")
+        self.wants.label.text = texts.text("status.corrections_tick")
+
+
+class EndForm(FlaskForm):
+    """Take the question back and, by a tick, delete everything. What is taken back already needs the tick."""
+
+    sure = BooleanField()
+
+    def __init__(self, *, can_withdraw: bool, **values: Any) -> None:
+        super().__init__(**values)
+        self.sure.label.text = texts.text("status.erase_choice" if can_withdraw else "status.erase_confirm")
+        self._needs_tick = not can_withdraw
 
     def validate_sure(self, field: BooleanField) -> None:
-        """The tick."""
-        if not field.data:
+        """Deleting cannot be undone, so it takes a tick and a button."""
+        if self._needs_tick and not field.data:
             raise ValidationError(_l("Tick the box if you are sure."))

@@ -8,52 +8,27 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
-from flask_babel import format_date
+from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from askmd import keys
 from askmd.answers import queries as answers
-from askmd.answers.content import Content
-from askmd.answers.models import Answer, Review, ReviewMode, Revision
+from askmd.answers.models import Answer
 from askmd.core import clock
-from askmd.extensions import db
 from askmd.posts import planning
-from askmd.posts.models import Post, Preview
-from askmd.questions import queries
+from askmd.posts.models import Post
+from askmd.questions import editing, feedback, flags, waiting
+from askmd.questions.flags import Flags
 from askmd.questions.models import Consent, Message, MessageKind, Question
 from askmd.questions.services import FOLLOW_UP_DAYS
 from askmd.site import texts
+from askmd.web.ask import reading
+from askmd.web.ask.reading import Delivered, Wording
 from askmd.workflow import ASKER, AnswerStatus, PostStatus, QuestionStatus, may
 
 Q = QuestionStatus
 CHECKING = (AnswerStatus.IN_REVIEW, AnswerStatus.APPROVED)
-
-
-@dataclass(frozen=True)
-class Delivered:
-    """The answer that the asker may read, and who stands behind it."""
-
-    content: Content
-    author: str
-    reviewer: str
-    is_checked_by_author_only: bool
-
-    @property
-    def references(self) -> list[dict[str, str]]:
-        """As the list at the end of a page takes them."""
-        return [{"title": one.label, "url": one.url} for one in self.content.references]
-
-
-@dataclass(frozen=True)
-class Wording:
-    """The public wording, and what the asker can still say about it."""
-
-    preview: Preview
-    content: Content
-    is_open: bool
-    is_agreed: bool
-    is_objected: bool
 
 
 @dataclass(frozen=True)
@@ -70,12 +45,30 @@ class Journey:
     wording: Wording | None
     post_url: str
     no_reply_came: bool
+    flags: Flags
+    has_said: bool
     can: dict[str, bool] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
         """The state in words."""
         return label(self.state)
+
+    @property
+    def is_at_its_end(self) -> bool:
+        """Whether every stone is laid."""
+        return all(step["state"] == "done" for step in self.steps)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it waits for its first answer."""
+        return self.question.status in waiting.STILL_WAIT and self.question.answered_at is None
+
+    @property
+    def help_now(self) -> dict[str, Any] | None:
+        """The newest word of a doctor to get help at once, while the question is alive."""
+        is_alive = self.question.status in waiting.STILL_WAIT
+        return next((turn for turn in reversed(self.turns) if turn["is_help"] and is_alive), None)
 
     @property
     def deadline(self) -> str:
@@ -88,23 +81,27 @@ def of(question: Question) -> Journey:
     """All that this asker may see now."""
     answer = answers.for_question(question)
     post = planning.post_of(answer) if answer is not None else None
-    wording = _wording(question)
+    turns = reading.messages(question)
+    wording = reading.wording(question, turns)
     state = _state(question, answer, post, wording)
     text, name = keys.read(question, "body", "name")
-    turns = queries.messages(question)
     is_here = question.status is not Q.WITHDRAWN
+    delivered = reading.delivered(question) if is_here else None
+    has_said = delivered is not None and feedback.given(question, since=delivered.delivered_at) is not None
     return Journey(
         question=question,
         state=state,
         text=text or "",
         name=name or "",
-        turns=[_turn(message) for message in turns],
+        turns=reading.turns(turns),
         steps=_steps(question, state, answer, post),
-        answer=_delivered(question) if is_here else None,
+        answer=delivered,
         wording=wording if is_here else None,
         post_url=url_for("site.post", slug=post.slug) if post and post.status is PostStatus.PUBLISHED else "",
         no_reply_came=_no_reply_came(question, turns),
-        can=_can(question),
+        flags=flags.of(question),
+        has_said=has_said,
+        can=_can(question, delivered) | {"say_if_it_helped": _is_answered(question, delivered) and not has_said},
     )
 
 
@@ -178,61 +175,31 @@ def _no_reply_came(question: Question, turns: Sequence[Message]) -> bool:
     return bool(turns) and turns[-1].kind is MessageKind.ASK_BACK and not is_waiting
 
 
-def _turn(message: Message) -> dict[str, Any]:
-    from_doctor = message.by.name if message.by is not None else _("The team")
-    is_own = message.kind in (MessageKind.REPLY, MessageKind.FOLLOW_UP)
-    return {
-        "who": _("You") if is_own else from_doctor,
-        "is_own": is_own,
-        "is_help": message.kind is MessageKind.HELP_NOW,
-        "at": message.created_at,
-        "text": keys.read(message, "body") or "",
-    }
+def _is_answered(question: Question, answer: Delivered | None) -> bool:
+    """Whether there is an answer, and nobody works on another one."""
+    return question.status is Q.ANSWERED and answer is not None
 
 
-def _delivered(question: Question) -> Delivered | None:
-    revision = answers.delivered_revision(question)
-    if revision is None or not revision.content_sealed:
-        return None
-    review: Review | None = answers.approval_of(revision)
-    return Delivered(
-        content=answers.content_of(revision),
-        author=revision.answer.author.name,
-        reviewer=review.reviewer.name if review else "",
-        is_checked_by_author_only=review is not None and review.mode is ReviewMode.SELF,
-    )
-
-
-def _wording(question: Question) -> Wording | None:
-    """The newest public wording while it waits, was agreed to, or was objected to; a stopped one is nobody's matter."""
-    preview = planning.preview_of(question)
-    if preview is None or preview.post.status in (PostStatus.WITHDRAWN, PostStatus.RETRACTED):
-        return None
-    is_objected = preview.objected_at is not None
-    is_current = preview.revision_id == preview.post.revision_id
-    is_planned = preview.post.status in (PostStatus.PREVIEW, PostStatus.SCHEDULED)
-    if not is_objected and not (is_current and is_planned):
-        return None
-    return Wording(
-        preview=preview,
-        content=answers.content_of(db.session.get_one(Revision, preview.revision_id)),
-        is_open=planning.open_preview_of(question) is not None,
-        is_agreed=preview.agreed_at is not None and is_planned,
-        is_objected=is_objected,
-    )
-
-
-def _can(question: Question) -> dict[str, bool]:
+def _can(question: Question, answer: Delivered | None) -> dict[str, bool]:
     """Which acts the rulebook would let this asker take now."""
     in_time = question.answered_at is not None and clock.now() - question.answered_at <= FOLLOW_UP_DAYS
     return {
+        "edit": editing.may_edit(question),
         "reply": may(question, "reply", by=ASKER),
         "follow_up": may(question, "follow_up", by=ASKER) and in_time,
         "reopen": may(question, "reopen", by=ASKER) and not question.reopenings,
         "withdraw": may(question, "withdraw", by=ASKER),
         "erase": may(question, "erase", by=ASKER),
         "change": question.status not in (Q.WITHDRAWN, Q.SPAM),
+        "change_wording": planning.open_preview_of(question) is not None,
+        "watch": _is_answered(question, answer) and question.address_lookup is not None,
     }
+
+
+def usual_wait() -> str:
+    """How long most people wait, in words; an empty string while too few have asked to say."""
+    days = waiting.usual_wait()
+    return "" if days is None else ngettext("%(num)d day", "%(num)d days", days)
 
 
 def state_text(journey: Journey) -> Markup:

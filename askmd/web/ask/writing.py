@@ -1,0 +1,158 @@
+"""What an asker writes on the page of a question: more words, other words, a wish, whether the answer helped.
+
+Each text is read by the red-flag rules first, and nothing that was typed is lost, whatever became of the question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+
+from askmd import audit
+from askmd.core.errors import DomainError, NotAllowed, Stale, Unknown, WrongState
+from askmd.core.text import clean
+from askmd.extensions import db
+from askmd.posts import planning
+from askmd.posts import services as posts
+from askmd.questions import alarms, editing, feedback, services
+from askmd.questions.models import Question
+from askmd.web.ask import acts, asker, bp, looking, reading, status
+from askmd.web.ask.checking import GO, TAKE_OUT
+from askmd.web.ask.own_words import EditForm, FeedbackForm, MessageForm, OwnWords, WishForm
+from askmd.web.errors import stale_form
+from askmd.web.origin import refuse_other_sites
+from askmd.workflow import ASKER, QuestionStatus
+
+
+@bp.post("/my/question/reply")
+def reply() -> ResponseReturnValue:
+    """Write back to the doctor."""
+    question, form = asker.question_or_unknown(), MessageForm(prefix="reply")
+
+    def act() -> None:
+        services.reply(question, text=form.words)
+        alarms.keep_flags(question, form.found)
+
+    thanks = _("Thank you. The doctor gets your reply.")
+    return _take(question, form, act, {"reply_form": form}, sends=_("Send my reply"), thanks=thanks)
+
+
+@bp.post("/my/question/follow-up")
+def follow_up() -> ResponseReturnValue:
+    """Ask on after the answer."""
+    question, form = asker.question_or_unknown(), MessageForm(prefix="follow")
+
+    def act() -> None:
+        services.follow_up(question, text=form.words)
+        alarms.keep_flags(question, form.found)
+
+    thanks = _("Thank you. Your question waits for a doctor again.")
+    return _take(question, form, act, {"follow_form": form}, sends=_("Send"), thanks=thanks)
+
+
+@bp.post("/my/question/edit")
+def edit() -> ResponseReturnValue:
+    """Put other words in the place of the first ones."""
+    question, form = asker.question_or_unknown(), EditForm(prefix="edit")
+    pressed = request.form.get(GO, "")
+    if pressed.startswith(TAKE_OUT):
+        form.text.data = looking.take_out(form.words, pressed.removeprefix(TAKE_OUT))
+        return status.page(question, edit_form=form)
+
+    def act() -> None:
+        editing.edit(question, text=form.words, found=form.found)
+
+    late = _("A doctor has begun with your question. So its words stay as they were.")
+    thanks = _("Your words are changed.")
+    return _take(question, form, act, {"edit_form": form}, sends=_("Save my words"), thanks=thanks, late=late)
+
+
+@bp.post("/my/question/change", endpoint="preview_change")
+def change() -> ResponseReturnValue:
+    """Ask for another public wording."""
+    question, form = asker.question_or_unknown(), WishForm(prefix="wish")
+    preview = planning.open_preview_of(question)
+    carried = {"preview": request.form.get("preview", "")}
+
+    def act() -> None:
+        if preview is None or str(preview.id) != carried["preview"]:
+            raise NotAllowed(_("This wording has changed since you opened the page. Please read it again."))
+        posts.change_this(preview, text=form.words, found=form.found)
+
+    thanks = _("Thank you. The doctors look at the wording again.")
+    return _take(question, form, act, {"wish_form": form}, sends=_("Send my wish"), thanks=thanks, carried=carried)
+
+
+@bp.post("/my/question/feedback")
+def helped() -> ResponseReturnValue:
+    """Say if the answer helped, and what was missing."""
+    question, form = asker.question_or_unknown(), FeedbackForm(prefix="feedback")
+    carried = {form.helped.name: form.helped.data or ""}
+
+    def act() -> None:
+        answer = reading.delivered(question)
+        if answer is None:
+            raise WrongState("There is no answer to speak of.")
+        has_helped = form.helped.data == "yes"
+        feedback.give(question, has_helped=has_helped, text=form.words, found=form.found, since=answer.delivered_at)
+
+    thanks = _("Thank you for telling us.")
+    return _take(question, form, act, {"feedback_form": form}, sends=_("Send"), thanks=thanks, carried=carried)
+
+
+@bp.errorhandler(CSRFError)
+def closed(error: CSRFError) -> ResponseReturnValue:
+    """The page closed while somebody wrote. Their words stand there again, for their own browser only."""
+    typed = next((clean(value) for name, value in request.form.items() if name.endswith("-text")), "")
+    if not typed:
+        return stale_form(error)
+    try:
+        refuse_other_sites()
+    except NotAllowed:
+        return stale_form(error)
+    db.session.rollback()
+    return make_response(render_template("ask/closed.html", words=typed), 400)
+
+
+def _take(
+    question: Question,
+    form: OwnWords,
+    act: Callable[[], None],
+    shown: dict[str, OwnWords],
+    *,
+    sends: str,
+    thanks: str,
+    late: str = "",
+    carried: dict[str, str] | None = None,
+) -> ResponseReturnValue:
+    """Check a text, let its red flags be read, act. What comes too late comes back, and says `late` why."""
+    if not form.validate():
+        return status.page(question, status=422, **shown)
+    if form.must_read:
+        action = url_for(str(request.endpoint))
+        return status.read_first(form, action=action, sends=sends, carried=carried or {})
+    try:
+        act()
+    except (WrongState, NotAllowed, Stale) as refusal:
+        db.session.rollback()
+        return _too_late(question, form, refusal, late, thanks)
+    return acts.done(thanks)
+
+
+def _too_late(question: Question, form: OwnWords, refusal: DomainError, late: str, thanks: str) -> ResponseReturnValue:
+    """Where the button was pressed twice, the words are here already; else they come back."""
+    if not form.words or reading.has_arrived(question, form.words):
+        return acts.done(thanks)
+    if question.status is QuestionStatus.ERASED:
+        raise Unknown("Nothing is open here.")
+    # On SQLite what was read just now would hold the one write lock that the refusal needs.
+    db.session.rollback()
+    audit.refusal(refusal, by=ASKER, endpoint=request.endpoint)
+    why = str(refusal)
+    if isinstance(refusal, WrongState):
+        why = late or _("Your question has moved on since you opened this page.")
+    return status.page(question, status=refusal.http_status, given_back=status.GivenBack(why, form.words))
