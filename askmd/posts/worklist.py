@@ -87,12 +87,6 @@ def counts(by: Account) -> dict[Tab, int]:
     return {tab: _count(union_all(*_parts(tab, by))) for tab in Tab}
 
 
-def alarms() -> Sequence[Question]:
-    """Urgent questions that nobody has answered, oldest first."""
-    query = select(Question).where(Question.is_urgent.is_(True), Question.status.in_(OPEN))
-    return db.session.execute(query.order_by(Question.asked_at, Question.id).limit(ALARMS)).scalars().all()
-
-
 def late_checks(by: Account) -> Sequence[Answer]:
     """Answers that have waited days for a second doctor, and that this one can check."""
     query = select(Answer).where(_reviewable(by), Answer.submitted_at <= clock.now() - LATE_CHECK)

@@ -40,6 +40,14 @@ def change_profile() -> ResponseReturnValue:
     return _done(_("Saved. Readers see it at once."))
 
 
+@bp.post("/duty")
+def change_duty() -> ResponseReturnValue:
+    """On or off duty for alarms."""
+    is_on_duty = request.form.get("duty") == "on"
+    services.set_duty(me(), is_on_duty=is_on_duty, by=me())
+    return _done(_("You are on duty for alarms.") if is_on_duty else _("You are off duty for alarms."))
+
+
 @bp.post("/portrait")
 def change_portrait() -> ResponseReturnValue:
     """Another picture."""
@@ -124,4 +132,5 @@ def _page(account: Account, **wrong: Any) -> str:
         here=getattr(session, "row_hash", None),
         address=queries.address_of(account),
         roles=services.Roles.of(account),
+        is_on_duty=account.is_on_duty,
     )

@@ -8,17 +8,19 @@ from flask import render_template
 
 from askmd import keys
 from askmd.answers import queries as answers
-from askmd.core.errors import NotAllowed, WrongState
+from askmd.core.errors import WrongState
 from askmd.posts import standing
-from askmd.questions import queries
-from askmd.questions.models import Question
-from askmd.questions.services import URGENT_STAYS
-from askmd.web.dashboard import finding, words
+from askmd.questions import flags, history, queries
+from askmd.questions.flags import Flags
+from askmd.questions.models import Message, MessageKind, Question
+from askmd.web.dashboard import finding, marking, places, words
 from askmd.web.dashboard.finding import doctor
 from askmd.web.dashboard.forms import HandOverForm, TopicForm, WordsForm
-from askmd.workflow import QuestionStatus, may
+from askmd.web.dashboard.marking import Part
+from askmd.workflow import may
 
 STEPS = ("claim", "release", "hand_over", "ask_back", "decline", "bin", "unbin", "reopen")
+OURS = (MessageKind.ASK_BACK, MessageKind.HELP_NOW, MessageKind.DECLINE)
 
 
 def question_page(question: Question, **sent: Any) -> str:
@@ -29,10 +31,20 @@ def question_page(question: Question, **sent: Any) -> str:
     finding.record_view("question.viewed", question)
     answer = answers.for_question(question)
     work = standing.work(question, answer)
+    found, alarm = flags.of(question), history.alarm_of(question)
+    body = marking.marked(keys.read(question, "body") or "", found)
+    messages = [(message, *_said(message, found)) for message in queries.messages(question)]
     return render_template(
         "dashboard/question.html",
         question=question,
-        body=keys.read(question, "body") or "",
+        body=body,
+        has_identifiers=any(
+            part.has_identifiers for parts in (body, *(said[2] for said in messages)) for part in parts
+        ),
+        flags=found,
+        flag_titles=marking.titles(found),
+        alarm=alarm,
+        alarm_words=words.alarm(alarm, by) if alarm is not None else "",
         asker_name=keys.read(question, "name") or "",
         glyph=words.state(work.state),
         owner=words.owner(work.owner, by),
@@ -41,7 +53,8 @@ def question_page(question: Question, **sent: Any) -> str:
         is_open=question.status in standing.OPEN,
         answer=answer,
         post=work.post,
-        messages=[(message, keys.read(message, "body") or "") for message in queries.messages(question)],
+        has_bin_key=places.has_bin_key(question, answer, by),
+        messages=messages,
         notes=[(note, keys.read(note, "body") or "") for note in queries.notes(question)],
         readers=[name for name in queries.readers(question) if name != by.name],
         words=words,
@@ -54,8 +67,12 @@ def _check_offered(question: Question, steps: dict[str, bool], *names: str) -> N
     """Whether the page offers these forms now. Raises what is in the way."""
     if not all(steps.get(name, True) for name in names):
         raise WrongState(question.stands())
-    if "decline" in names and question.is_urgent and question.status is not QuestionStatus.NEEDS_REPLY:
-        raise NotAllowed(URGENT_STAYS)
+
+
+def _said(message: Message, found: Flags) -> tuple[str, list[Part]]:
+    """The words of a turn, and the same marked where the asker wrote them."""
+    body = keys.read(message, "body") or ""
+    return body, [] if message.kind in OURS else marking.marked(body, found)
 
 
 def _forms(question: Question) -> dict[str, Any]:

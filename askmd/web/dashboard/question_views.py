@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import url_for
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from askmd.answers import services as answers
+from askmd.extensions import db
 from askmd.questions import services
-from askmd.web.dashboard import bp, finding
+from askmd.web.dashboard import bp, finding, places
 from askmd.web.dashboard.finding import doctor, done
 from askmd.web.dashboard.forms import HandOverForm, TopicForm, WordsForm
 from askmd.web.dashboard.question_pages import question_page
@@ -68,7 +69,15 @@ def help_now(id: int) -> ResponseReturnValue:
 def set_urgent(id: int) -> ResponseReturnValue:
     """Put it on top for everybody."""
     services.set_urgent(finding.question(id), by=doctor())
-    return done(_("It stands on top of the queue now, and all doctors are told."), _page(id))
+    return done(_("It stands on top of the queue now, and the doctors on duty are told."), _page(id))
+
+
+@bp.post("/questions/<int:id>/seen")
+def look_after(id: int) -> ResponseReturnValue:
+    """Say that one looks after an alarm."""
+    found = finding.question(id)
+    services.look_after(found, by=doctor())
+    return done(_("You look after %(number)s. No more alarm mails go out.", number=found.number), _page(id))
 
 
 @bp.post("/questions/<int:id>/not-urgent")
@@ -98,16 +107,17 @@ def reopen(id: int) -> ResponseReturnValue:
 
 @bp.post("/questions/<int:id>/bin")
 def move_to_bin(id: int) -> ResponseReturnValue:
-    """It is spam."""
+    """It is spam. The queue, at the place that was left, says so and offers the way back."""
     services.move_to_bin(finding.question(id), by=doctor())
-    return done(_("It is in the bin, and is deleted after 7 days."), _page(id))
+    db.session.commit()
+    return redirect(places.queue(undo=id), 303)
 
 
 @bp.post("/questions/<int:id>/unbin")
 def take_from_bin(id: int) -> ResponseReturnValue:
     """It was no spam."""
     services.take_from_bin(finding.question(id), by=doctor())
-    return done(_("It is back in the queue."), _page(id))
+    return done(_("It is back in the queue."), places.queue() if places.is_from_queue() else _page(id))
 
 
 @bp.post("/questions/<int:id>/topic")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -11,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from askmd import audit, keys
+from askmd.accounts import queries as accounts
 from askmd.accounts.models import Account
 from askmd.answers import queries as answers
 from askmd.answers import services
@@ -19,13 +19,12 @@ from askmd.core.text import first_line
 from askmd.extensions import db
 from askmd.posts import worklist
 from askmd.posts.standing import State, Work
-from askmd.posts.worklist import Key, Tab
-from askmd.web.dashboard import bp, finding, words
+from askmd.posts.worklist import Tab
+from askmd.questions import history
+from askmd.web.dashboard import bp, finding, places, words
 from askmd.web.dashboard.finding import doctor
 from askmd.web.jinja import ago
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_AFTER = re.compile(r"([0-2])-([0-9]{1,17})-([01])-([0-9]{1,10})\Z", re.ASCII)
 # Two lines of a row.
 TITLE_LENGTH = 84
 EMPTY = {
@@ -43,8 +42,8 @@ EMPTY = {
 @bp.get("/")
 def queue() -> ResponseReturnValue:
     """One tab, a page of it. That first lines were seen is written down before they are shown."""
-    by, tab = doctor(), _tab()
-    works, last = worklist.page(tab, by=by, after=_after(request.args.get("after", "")))
+    by, tab = doctor(), places.tab()
+    works, last = worklist.page(tab, by=by, after=places.after())
     asked = [work.question for work in works if work.question is not None]
     audit.viewed("question.listed", asked, by=by)
     db.session.commit()
@@ -52,11 +51,14 @@ def queue() -> ResponseReturnValue:
         "dashboard/queue.html",
         rows=[_row(work, by) for work in works],
         tabs=_tabs(tab, worklist.counts(by)),
-        alarms=worklist.alarms(),
+        alarms=[(alarm, words.alarm(alarm, by)) for alarm in history.alarms(worklist.ALARMS)],
         late=worklist.late_checks(by),
-        next_url=url_for("dashboard.queue", tab=tab.value, after=_key(last)) if last else None,
+        next_url=url_for("dashboard.queue", tab=tab.value, after=places.written(last)) if last else None,
         is_first=not request.args.get("after"),
         empty=EMPTY[tab],
+        place=places.fields(),
+        undo=places.binned(by),
+        duty=None if by.is_on_duty else ("staff.off_duty", "staff.nobody_on_duty")[by in accounts.told_of_alarms()],
     )
 
 
@@ -75,11 +77,6 @@ def write() -> ResponseReturnValue:
     return finding.done(_("Your article is started."), url_for("dashboard.answer", id=answer.id))
 
 
-def _tab() -> Tab:
-    wanted = request.args.get("tab", "")
-    return Tab(wanted) if wanted in set(Tab) else Tab.OPEN
-
-
 def _tabs(current: Tab, counts: dict[Tab, int]) -> list[dict[str, Any]]:
     return [
         {
@@ -92,23 +89,6 @@ def _tabs(current: Tab, counts: dict[Tab, int]) -> list[dict[str, Any]]:
     ]
 
 
-def _key(key: Key) -> str:
-    return f"{key.rank}-{(key.at - EPOCH) // timedelta(microseconds=1)}-{key.is_article}-{key.id}"
-
-
-def _after(typed: str) -> Key | None:
-    """The key that `_key` wrote, or None for anything else."""
-    found = _AFTER.match(typed)
-    if found is None:
-        return None
-    rank, moment, is_article, id = map(int, found.groups())
-    try:
-        at = EPOCH + timedelta(microseconds=moment)
-    except OverflowError:
-        return None
-    return Key(rank, at, is_article, min(id, finding.LARGEST_ID))
-
-
 def _row(work: Work, by: Account) -> dict[str, Any]:
     glyph, word = words.state(work.state)
     return {
@@ -119,6 +99,7 @@ def _row(work: Work, by: Account) -> dict[str, Any]:
         "meta": _meta(work),
         "waiting": ago(work.since),
         "owner": words.owner(work.owner, by),
+        "bin_url": _bin(work, by),
         **_action(work, by),
     }
 
@@ -141,6 +122,12 @@ def _meta(work: Work) -> str:
         return _("Article")
     topic = work.question.topic.name if work.question.topic else _("no topic yet")
     return ", ".join([work.question.number, topic.lower(), words.who_asks(work.question.who_asks)])
+
+
+def _bin(work: Work, by: Account) -> str | None:
+    """Where one key moves it to the bin, if it may."""
+    is_binnable = work.question is not None and places.has_bin_key(work.question, work.answer, by)
+    return url_for("dashboard.move_to_bin", id=work.question.id) if work.question and is_binnable else None
 
 
 def _action(work: Work, by: Account) -> dict[str, Any]:

@@ -9,7 +9,10 @@ from askmd.answers.content import Check
 from askmd.answers.models import Decision, ReviewMode
 from askmd.posts.standing import State
 from askmd.posts.worklist import COUNT_STOP, Tab
+from askmd.questions.history import Alarm
 from askmd.questions.models import Consent, MessageKind, Question, WhoAsks
+from askmd.triage import Level
+from askmd.web.jinja import ago
 
 
 def count(number: int) -> str:
@@ -85,7 +88,46 @@ def message_kind(kind: MessageKind) -> str:
         MessageKind.FOLLOW_UP: _("The asker asks on"),
         MessageKind.HELP_NOW: _("We said: please get help now"),
         MessageKind.DECLINE: _("We declined"),
+        MessageKind.HELPED: _("The asker says: it helped"),
+        MessageKind.NOT_HELPED: _("The asker says: it did not help"),
+        MessageKind.CHANGE: _("The asker wants other words"),
     }[kind]
+
+
+def alarm(standing: Alarm, by: Account) -> str:
+    """Since when an alarm stands, and who looks after it, as the person who looks says it."""
+    begun = _("Urgent for %(time)s.", time=ago(standing.since))
+    if standing.by is None:
+        return " ".join([begun, _("Nobody has said yet that they look after it.")])
+    told = {"name": standing.by.name, "time": ago(standing.by_since)}
+    is_mine = standing.by.id == by.id
+    looked = _("You have looked after it for %(time)s.") if is_mine else _("%(name)s has looked after it for %(time)s.")
+    return " ".join([begun, looked % told])
+
+
+def level(name: Level) -> str:
+    """What followed from the red flags of a question."""
+    if name is Level.ALARM:
+        return _("Alarm: the asker was shown what to do now, and the doctors were told by mail.")
+    return _("Guide: the asker was shown what to do now. No mail went out.")
+
+
+def identifier(kind: str) -> str:
+    """What an identifier may tell of somebody."""
+    return {
+        "NAME": _("name"),
+        "NAME_PROV": _("name of a clinician"),
+        "GEO": _("place"),
+        "FACILITY": _("hospital or place"),
+        "DATE": _("date"),
+        "DATE_REL": _("day"),
+        "PHONE": _("phone number"),
+        "FAX": _("fax number"),
+        "EMAIL": _("e-mail address"),
+        "HANDLE": _("user name"),
+        "URL": _("link"),
+        "AGE90": _("age"),
+    }.get(kind, _("number"))
 
 
 def decision(name: Decision) -> str:

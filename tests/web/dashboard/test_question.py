@@ -50,7 +50,8 @@ def test_a_doctor_takes_every_step_by_button(client, alice, bob):
     assert client.press("Keep the note", {"note-text": "Rare, so ask Dora."}).has("Rare, so ask Dora.")
     assert client.press("Hand over", {"to": str(bob.id)}).has("Bob holds it now.")
     assert client.press("Release").has("back in the queue")
-    assert client.press("Move it to the bin").has("In the bin")
+    assert client.press("Move it to the bin").has("is in the bin")
+    assert client.visit(page_of(question)).has("In the bin")
     assert client.press("Take it out of the bin").has("back in the queue")
     assert client.press("Decline this question", {"decline-text": "We cannot answer this."}).has("It is declined.")
     assert client.press("Reopen").has("back in the queue")
@@ -109,16 +110,22 @@ def test_a_topic_is_set(client, alice):
         assert client.submit(page_of(question), {"topic": typed}, button="Set the topic").status_code == 422
 
 
-def test_an_urgent_question_offers_no_way_to_put_it_away(client, alice):
+def test_an_urgent_question_cannot_go_to_the_bin_and_can_be_declined_once_it_was_read(client, make_client, alice, bob):
     question = factories.question(is_urgent=True)
+    unread = make_client().sign_in(bob)
+    token = unread.visit(page_of(factories.question())).field("csrf_token")
+    words = {"decline-text": "Please call your team.", "csrf_token": token}
+    assert unread.post(f"{page_of(question)}/decline", data=words).status_code == 403
+    assert unread.page.has("Please open and read it before you decline it.")
     client.sign_in(alice)
 
     page = client.visit(page_of(question))
+    assert "Move it to the bin" not in page.buttons
+    assert client.post(f"{page_of(question)}/bin", data={"csrf_token": page.field("csrf_token")}).status_code == 403
+    assert client.page.has("It cannot go to the bin while it is.")
 
-    assert not {"Decline this question", "Move it to the bin"} & set(page.buttons)
-    token = page.field("csrf_token")
-    for verb in ("bin", "decline"):
-        assert client.post(f"{page_of(question)}/{verb}", data={"csrf_token": token}).status_code == 403
+    client.visit(page_of(question))
+    assert client.press("Decline this question", {"decline-text": "Please call your team."}).has("It is declined.")
 
 
 def test_a_post_without_its_token_changes_nothing(client, alice):
