@@ -19,7 +19,7 @@ STATES: dict[State, Any] = {
     State.SUPPRESSED: _l("Not sent: the address wants no mail"),
     State.CANCELLED: _l("Called back"),
 }
-LANES: dict[Lane, Any] = {Lane.TRANSACTIONAL: _l("To one person"), Lane.BROADCAST: _l("To all subscribers")}
+LANES: dict[Lane, Any] = {Lane.TRANSACTIONAL: _l("To one person"), Lane.BROADCAST: _l("To many people")}
 RECIPIENTS: dict[Recipient, Any] = {
     Recipient.QUESTION: _l("An asker"),
     Recipient.SUBSCRIBER: _l("A subscriber"),

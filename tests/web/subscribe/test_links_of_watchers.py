@@ -96,13 +96,13 @@ def test_the_page_of_a_retracted_post_leads_to_its_notice(client, news, post):
     assert f"/posts/{post.slug}" in page.html
 
 
-def test_the_page_of_a_post_that_is_gone_says_only_that(client, db, post, mails):
-    factories.watcher(post_id=post.id, address=SAM)
+def test_the_page_of_a_post_that_is_gone_says_only_that(client, confirming, post):
+    link = path_of(confirming, "/subscriptions/")
+    client.submit(link, button="Yes, write to me")
     slug = post.slug
     publishing.withdraw(post)
-    db.session.commit()
 
-    page = client.visit(path_of(mails.deliver().last, "/subscriptions/"))
+    page = client.visit(link)
 
     assert page.h1 == "This answer is gone"
     assert slug not in page.html
