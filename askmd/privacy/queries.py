@@ -42,54 +42,51 @@ class Clock:
 
 def clocks() -> list[Clock]:
     """All clocks that run, in the order of a question's life."""
-    now = clock.now()
-    told_before = and_(Question.address_lookup.is_not(None), Question.status != Q.WITHDRAWN)
-    is_told = Question.erase_told_at.is_not(None)
-    over = and_(retention.is_over_within(AHEAD), or_(not_(told_before), is_told))
-    unannounced = and_(retention.is_over_within(retention.NOTICE + AHEAD), told_before, ~is_told)
+    return [*_of_waiting(), *_of_deleting(), *_of_addresses(), _clock("key", ORPHAN_AGE, None, "key.orphan_destroyed")]
+
+
+def _of_waiting() -> list[Clock]:
     late = questions.is_overdue(ahead=AHEAD) & questions.is_untold()
-    replies = and_(Question.status == Q.NEEDS_REPLY, Question.asked_back_at <= now - REPLY_DAYS + AHEAD)
-    binned = func.coalesce(AuditEvent.detail["before"].as_string(), "") == Q.SPAM.value
-    by_time, by_site = AuditEvent.by_part == RETENTION.name, AuditEvent.by_part == SYSTEM.name
-    unconfirmed = and_(Subscriber.confirmed_at.is_(None), Subscriber.ended_at.is_(None))
-    watched = or_(Watcher.expires_at <= now + AHEAD, Watcher.confirmed_at.is_(None))
+    asked_back = (Question.status == Q.NEEDS_REPLY) & (Question.asked_back_at <= clock.now() - REPLY_DAYS + AHEAD)
+    given_up, longest = _count(Question, retention.is_given_up_within(AHEAD)), questions.LONGEST_WAIT
     return [
-        Clock("reply", REPLY_DAYS, _count(Question, replies), _events("question.reply_overdue")),
-        Clock("long_wait", questions.LONG_WAIT, _count(Question, late), _events("question.waiting_told")),
-        Clock(
-            "longest_wait",
-            questions.LONGEST_WAIT,
-            _count(Question, retention.is_given_up_within(AHEAD)),
-            _events("question.declined", by_time),
-        ),
-        Clock(
-            "notice",
-            retention.kept_for() - retention.NOTICE,
-            _count(Question, unannounced),
-            _events("question.erase_announced"),
-        ),
-        Clock("over", retention.kept_for(), _count(Question, over), _events("question.erased", by_time, ~binned)),
-        Clock(
-            "bin",
-            retention.BIN,
-            _count(Question, retention.is_binned_within(AHEAD)),
-            _events("question.erased", by_time, binned),
-        ),
-        Clock(
-            "address",
-            questions.UNCONFIRMED_LIFETIME,
-            _count(Question, questions.has_unconfirmed_address(now)),
-            _events("question.address_dropped"),
-        ),
-        Clock(
-            "subscription",
-            UNCONFIRMED_LIFETIME,
-            _count(Subscriber, unconfirmed),
-            _events("subscription.ended", by_site),
-        ),
-        Clock("watcher", WATCH_LIFETIME, _count(Watcher, watched), _events("watch.ended", by_site)),
-        Clock("key", ORPHAN_AGE, None, _events("key.orphan_destroyed")),
+        _clock("reply", REPLY_DAYS, _count(Question, asked_back), "question.reply_overdue"),
+        _clock("long_wait", questions.LONG_WAIT, _count(Question, late), "question.waiting_told"),
+        _clock("longest_wait", longest, given_up, "question.declined", AuditEvent.by_part == RETENTION.name),
     ]
+
+
+def _of_deleting() -> list[Clock]:
+    kept, notice, is_told = retention.kept_for(), retention.NOTICE, Question.erase_told_at.is_not(None)
+    told_before = and_(Question.address_lookup.is_not(None), Question.status != Q.WITHDRAWN)
+    over = _count(Question, and_(retention.is_over_within(AHEAD), or_(not_(told_before), is_told)))
+    unannounced = _count(Question, and_(retention.is_over_within(notice + AHEAD), told_before, ~is_told))
+    binned = _count(Question, retention.is_binned_within(AHEAD))
+    by_time = AuditEvent.by_part == RETENTION.name
+    in_bin = func.coalesce(AuditEvent.detail["before"].as_string(), "") == Q.SPAM.value
+    return [
+        _clock("notice", kept - notice, unannounced, "question.erase_announced"),
+        _clock("over", kept, over, "question.erased", by_time, ~in_bin),
+        _clock("bin", retention.BIN, binned, "question.erased", by_time, in_bin),
+    ]
+
+
+def _of_addresses() -> list[Clock]:
+    now, by_site = clock.now(), AuditEvent.by_part == SYSTEM.name
+    unproven, lifetime = _count(Question, questions.has_unconfirmed_address(now)), questions.UNCONFIRMED_LIFETIME
+    subscribers = _count(Subscriber, Subscriber.confirmed_at.is_(None) & Subscriber.ended_at.is_(None))
+    watchers = _count(Watcher, (Watcher.expires_at <= now + AHEAD) | Watcher.confirmed_at.is_(None))
+    return [
+        _clock("address", lifetime, unproven, "question.address_dropped"),
+        _clock("subscription", UNCONFIRMED_LIFETIME, subscribers, "subscription.ended", by_site),
+        _clock("watcher", WATCH_LIFETIME, watchers, "watch.ended", by_site),
+    ]
+
+
+def _clock(name: str, after: timedelta, soon: int | None, action: str, *where: ColumnElement[bool]) -> Clock:
+    """A clock, with how often the audit log tells that it struck."""
+    recent = and_(AuditEvent.action == action, AuditEvent.at > clock.now() - BACK, *where)
+    return Clock(name, after, soon, _count(AuditEvent, recent))
 
 
 def last_beat() -> datetime | None:
@@ -100,7 +97,3 @@ def last_beat() -> datetime | None:
 
 def _count(model: Any, where: ColumnElement[bool]) -> int:
     return int(db.session.execute(select(func.count()).select_from(model).where(where)).scalar_one())
-
-
-def _events(action: str, *where: ColumnElement[bool]) -> int:
-    return _count(AuditEvent, and_(AuditEvent.action == action, AuditEvent.at > clock.now() - BACK, *where))

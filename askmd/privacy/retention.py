@@ -14,13 +14,14 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from askmd import audit, keys
+from askmd.accounts.web_sessions import ASKER_IDLE
 from askmd.answers.models import Answer, AnswerQuestion
 from askmd.core import clock
 from askmd.extensions import db
 from askmd.posts import planning
 from askmd.posts.models import Post
 from askmd.privacy import services
-from askmd.questions import notices, queries
+from askmd.questions import finding, notices, queries
 from askmd.questions import services as questions
 from askmd.questions.models import Message, MessageKind, Question
 from askmd.site import settings, texts
@@ -36,6 +37,22 @@ OVER = (Q.ANSWERED, Q.DECLINED, Q.WITHDRAWN)
 TO_ASKER = (MessageKind.ASK_BACK, MessageKind.HELP_NOW, MessageKind.DECLINE)
 CHECKING = (AnswerStatus.IN_REVIEW, AnswerStatus.APPROVED)
 LAST_WORDS = "medical.declined_by_time"
+
+
+def facts() -> dict[str, object]:
+    """What the privacy pages say in numbers, and where to write to: as it is, not as somebody once wrote it down."""
+    return {
+        "retention_days": kept_for().days,
+        "notice_days": NOTICE.days,
+        "waiting_days": queries.LONG_WAIT.days,
+        "longest_days": queries.LONGEST_WAIT.days,
+        "bin_days": BIN.days,
+        "address_days": queries.UNCONFIRMED_LIFETIME.days,
+        "watch_months": round(watching.LIFETIME / timedelta(days=365 / 12)),
+        "link_days": finding.LINK_LIFETIME.days,
+        "page_minutes": ASKER_IDLE // timedelta(minutes=1),
+        "contact_address": settings.get("contact_address"),
+    }
 
 
 def erase_on(question: Question) -> date:

@@ -13,13 +13,29 @@ from flask_babel import gettext as _
 
 from askmd import privacy
 from askmd.extensions import db
+from askmd.outbox import State
 from askmd.questions import services
 from askmd.questions.models import Question, WhoAsks
-from askmd.web.admin import words
+from askmd.site import texts
 from askmd.web.ask import asker, bp
 
 # Whoever sees the list of downloads learns nothing from it.
 FILE_NAME = "my-page.json"
+# A mail is known by its subject.
+SUBJECTS = {
+    "questions_received": "mail.question_received.subject",
+    "questions_confirm_address": "mail.confirm_address.subject",
+    "questions_answer_ready": "mail.answer_ready.subject",
+    "questions_doctor_asks": "mail.doctor_asks.subject",
+    "questions_declined": "mail.question_declined.subject",
+    "questions_new_link": "mail.new_link.subject",
+    "questions_still_waiting": "mail.still_waiting.subject",
+    "questions_erase_soon": "mail.erase_soon.subject",
+    "posts_preview_ready": "mail.preview_ready.subject",
+    "posts_preview_reminder": "mail.preview_reminder.subject",
+    "posts_published": "mail.question_published.subject",
+    "posts_answer_changed": "mail.answer_changed.subject",
+}
 
 
 @bp.get("/my/question/export")
@@ -78,12 +94,19 @@ def _who(who: WhoAsks) -> str:
 
 
 def _mails(kept: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """(kind, state, time) of each e-mail, in words."""
-    states = {state.value: label for state, label in words.STATES.items()}
-    return [
-        (words.notice(mail["kind"]), str(states[mail["state"]]), _moment(mail["written_at"]))
-        for mail in kept["e_mails"]
-    ]
+    """(subject, what became of it, time) of each e-mail, in words."""
+    return [(_subject(mail["kind"]), _fate(mail["state"]), _moment(mail["written_at"])) for mail in kept["e_mails"]]
+
+
+def _subject(kind: str) -> str:
+    return texts.text(SUBJECTS[kind]) if kind in SUBJECTS else kind
+
+
+def _fate(state: str) -> str:
+    if state == State.ACCEPTED:
+        return _("sent")
+    is_over = state in (State.FAILED, State.BOUNCED, State.SUPPRESSED, State.CANCELLED)
+    return _("not sent, or it came back") if is_over else _("not sent yet")
 
 
 def _moment(iso: str | None) -> str:

@@ -8,11 +8,12 @@ from flask import make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 
+from askmd import privacy
 from askmd.core.errors import Unknown
 from askmd.core.html import paragraphs, rich
 from askmd.posts import queries, sections, services, shelves
 from askmd.posts.queries import Listing, Place
-from askmd.site import fixed_pages, settings
+from askmd.site import fixed_pages
 from askmd.web.site import bp, words
 from askmd.web.site.showing import show
 from askmd.web.watch_form import WatchForm
@@ -139,10 +140,10 @@ def page(slug: str) -> ResponseReturnValue:
     found = fixed_pages.current(slug)
     if found is None:
         raise Unknown
-    url = url_for("site.page", slug=slug)
-    return show(
-        "site/page.html", canonical=url, current_url=url, page=found, retention_days=settings.get("retention_days")
-    )
+    url, facts = url_for("site.page", slug=slug), privacy.facts()
+    # Where to write to is said as soon as there is an address.
+    shown = [key for key in found.fixed_texts if key != "privacy.contact" or facts["contact_address"]]
+    return show("site/page.html", canonical=url, current_url=url, page=found, fixed_texts=shown, facts=facts)
 
 
 def _before() -> Place | None:
