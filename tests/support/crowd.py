@@ -158,7 +158,8 @@ class Crowd:
         self._texts += 1
         wording = f"Wording {self._texts}"
         told = dict.fromkeys(("ask-back-text", "decline-text", "note-text", "comment-text", "comment", "text"), "So.")
-        asked = dict.fromkeys(("reply-text", "follow-text"), f"{SECRET} again.")
+        own = ("reply-text", "follow-text", "edit-text", "wish-text", "feedback-text")
+        asked = dict.fromkeys(own, f"{SECRET} again.")
         return {
             **told,
             **asked,
@@ -170,6 +171,8 @@ class Crowd:
             "topic": str(self.topic_id),
             "publish-consent": list(Consent)[self._texts % 3].value,
             "address-email": ("pat@example.org", "")[self._texts % 2],
+            "feedback-helped": ("yes", "no")[self._texts % 2],
+            "corrections-wants": "y",
             "sure": "y",
         }
 

@@ -59,6 +59,8 @@ CHORES = {
     "Send this message now",
     "Mark as urgent",
     "Save this address",
+    "Save this choice",
+    "Tell the doctors",
     "Add another reference",
 }
 MOST_QUESTIONS = 3

@@ -101,7 +101,9 @@ def helped() -> ResponseReturnValue:
         feedback.give(question, has_helped=has_helped, text=form.words, found=form.found, since=answer.delivered_at)
 
     thanks = _("Thank you for telling us.")
-    return _take(question, form, act, {"feedback_form": form}, sends=_("Send"), thanks=thanks, carried=carried)
+    return _take(
+        question, form, act, {"feedback_form": form}, sends=_("Tell the doctors"), thanks=thanks, carried=carried
+    )
 
 
 @bp.errorhandler(CSRFError)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from askmd.answers import services as answers
 from askmd.core import codes
 from askmd.questions import queries
 from tests import factories
@@ -30,6 +31,32 @@ def opened(client, asked) -> Callable:
     def make(**values):
         question, code = asked(**values)
         assert client.get(f"/my/{code.replace(' ', '')}").location == "/my/question"
+        client.visit("/my/question")
+        return question
+
+    return make
+
+
+@pytest.fixture
+def deliver(alice, bob) -> Callable:
+    """`deliver(question)`: Alice's answer, checked by Bob, can be read; gives the answer."""
+
+    def make(question, **text):
+        answer = factories.approved(factories.answer(author=alice, question=question, **text), reviewer=bob)
+        answer.deliver_at = None
+        answers.deliver(answer)
+        return answer
+
+    return make
+
+
+@pytest.fixture
+def answered(client, opened, deliver, alice) -> Callable:
+    """`answered(…)`: a question whose answer is on its page, open in the test's browser."""
+
+    def make(**values):
+        question = opened(assignee=alice, **values)
+        deliver(question)
         client.visit("/my/question")
         return question
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from babel.dates import format_date
 from sqlalchemy import select
 
 from askmd import keys
@@ -11,17 +12,11 @@ from askmd.audit.models import AuditEvent
 from askmd.core import clock
 from askmd.posts import planning
 from askmd.posts import services as posts
+from askmd.privacy import retention
 from askmd.questions import services
 from askmd.questions.models import Consent, WhoAsks
 from askmd.workflow import PostStatus, QuestionStatus
 from tests import factories
-
-
-def deliver(question, alice, bob):
-    answer = factories.approved(factories.answer(author=alice, question=question), reviewer=bob)
-    answer.deliver_at = None
-    answers.deliver(answer)
-    return answer
 
 
 def test_each_state_is_said_in_plain_words(client, opened, alice, bob):
@@ -53,10 +48,10 @@ def test_opening_the_page_is_recorded_before_it_is_shown(client, opened, db):
     assert db.session.execute(query).scalars().all() == [question.id]
 
 
-def test_the_answer_names_who_wrote_and_who_checked_it(client, opened, alice, bob):
-    deliver(opened(assignee=alice), alice, bob)
+def test_the_answer_names_who_wrote_and_who_checked_it(client, answered):
+    answered()
 
-    page = client.visit("/my/question")
+    page = client.page
 
     assert page.has("Written by Alice.")
     assert page.has("Checked by Bob.")
@@ -84,56 +79,20 @@ def test_an_empty_reply_is_told_at_the_top_and_at_the_field(client, opened, alic
     assert client.page.errors == ["Write something before you send."]
 
 
-def test_asking_on_is_possible_for_thirty_days(client, opened, alice, bob, time_machine):
-    question = opened(assignee=alice)
-    deliver(question, alice, bob)
-    client.visit("/my/question")
+def test_asking_on_is_possible_for_thirty_days(client, answered):
+    question = answered()
     client.press("Send", {"follow-text": "And cycling?"})
     assert question.status is QuestionStatus.WAITING
     assert client.page.has("Often yes, once the skin has healed.")
 
-    other = opened(assignee=bob)
-    deliver(other, bob, alice)
+    other = answered()
     other.answered_at = clock.now() - timedelta(days=31)
     assert "Send" not in client.visit("/my/question").buttons
 
 
-def test_looking_opens_the_window_of_a_wording_that_nobody_was_mailed_about(client, opened, alice, bob):
+def test_taking_back_the_yes_takes_the_page_down(client, opened, deliver, alice):
     question = opened(assignee=alice, consent=Consent.PUBLISH)
-    posts.start_preview(deliver(question, alice, bob), [], by=alice)
-
-    client.visit("/my/question")
-
-    preview = planning.preview_of(question)
-    assert preview.until - preview.opened_at == planning.WINDOW
-
-
-def test_no_means_no(client, opened, alice, bob):
-    question = opened(assignee=alice, consent=Consent.PUBLISH)
-    post = posts.start_preview(deliver(question, alice, bob), [], by=alice)
-    client.visit("/my/question")
-
-    client.press("Do not publish")
-
-    assert post.status is PostStatus.CANCELLED
-    assert client.page.has("We will not publish this wording.")
-
-
-def test_a_yes_to_a_wording_that_was_replaced_counts_for_nothing(client, opened, alice, bob):
-    question = opened(assignee=alice, consent=Consent.PUBLISH)
-    post = posts.start_preview(deliver(question, alice, bob), [], by=alice)
-    client.visit("/my/question")
-
-    form = client.page.form("agree").values | {"preview": "999"}
-    client.visit(client.post("/my/question/agree", data=form).location)
-
-    assert post.status is PostStatus.PREVIEW
-    assert client.page.has("This wording has changed since you opened the page.")
-
-
-def test_taking_back_the_yes_takes_the_page_down(client, opened, alice, bob):
-    question = opened(assignee=alice, consent=Consent.PUBLISH)
-    post = posts.start_preview(deliver(question, alice, bob), [], by=alice)
+    post = posts.start_preview(deliver(question), [], by=alice)
     planning.agree(planning.preview_of(question))
     posts.publish(post)
     client.visit("/my/question")
@@ -163,51 +122,10 @@ def test_an_address_can_be_given_later_and_is_never_shown(client, opened):
     assert "pat@example.org" not in client.visit("/my/question").html
 
 
-def test_taking_back_keeps_the_words_until_they_are_deleted(client, opened):
-    question = opened(body="May I go swimming?")
-
-    client.visit("/my/question/ending")
-    client.press("Take my question back")
-
-    assert question.status is QuestionStatus.WITHDRAWN
-    assert client.page.h1 == "Withdrawn"
-    assert client.page.has("May I go swimming?")
+ACTS = "reply follow-up reopen agree object change consent address corrections edit feedback ending withdraw erase"
 
 
-def test_deleting_takes_a_tick_and_leaves_nothing_behind(client, opened):
-    question = opened()
-    client.visit("/my/question/ending")
-    client.press("Delete my question for ever")
-    assert client.page.errors == ["Tick the box if you are sure."]
-
-    answer = client.submit(None, {"sure": "y"}, button="Delete my question for ever")
-
-    assert question.status is QuestionStatus.ERASED
-    assert "storage" in answer.headers["Clear-Site-Data"]
-    assert client.visit(answer.location).h1 == "Deleted"
-    assert client.get("/my/question").location == "/my"
-
-
-def test_leaving_closes_the_page_in_this_browser(client, opened):
-    opened()
-
-    client.submit(None, button="Leave this page now")
-
-    assert client.page.h1 == "You have left"
-    assert client.get("/my/question").location == "/my"
-
-
-def test_half_an_hour_later_the_page_is_closed(client, opened, time_machine):
-    opened()
-
-    time_machine.shift(timedelta(minutes=31))
-
-    assert client.get("/my/question").location == "/my"
-
-
-@pytest.mark.parametrize(
-    "act", ["reply", "follow-up", "reopen", "agree", "object", "consent", "address", "withdraw", "erase"]
-)
+@pytest.mark.parametrize("act", ACTS.split())
 def test_without_the_code_nobody_acts(client, act):
     form = client.visit("/my").form().values
 
@@ -219,10 +137,61 @@ def test_without_the_code_nobody_acts(client, act):
 def test_a_form_of_one_question_does_nothing_to_another_that_was_opened_since(client, opened):
     first = opened()
     client.visit("/my/question/ending")
-    stale = client.page.form("erase")
+    stale = client.page.form("ending")
     second = opened()
 
     response = client.post(stale.action, data=stale.values | {"sure": "y"})
 
     assert response.status_code == 400
     assert {first.status, second.status} == {QuestionStatus.WAITING}
+
+
+def test_the_page_says_how_long_most_people_wait(client, opened):
+    for _ in range(9):
+        factories.question(asked_at=clock.now() - timedelta(days=3))
+
+    opened(asked_at=clock.now() - timedelta(days=1))
+
+    assert client.page.has("Most people wait up to 3 days.")
+    assert client.page.has(f"You sent it on {format_date(clock.now() - timedelta(days=1), 'd MMMM y', locale='en')}.")
+
+
+def test_while_few_have_asked_the_page_promises_nothing(client, opened):
+    opened()
+
+    assert client.page.has("We cannot say yet how long it takes.")
+
+
+def test_once_there_is_an_answer_nothing_is_said_about_waiting(client, answered):
+    answered()
+
+    assert not client.page.has("We cannot say yet")
+
+
+def test_the_page_names_the_day_on_which_it_is_deleted(client, answered):
+    question = answered()
+
+    assert client.page.has(
+        f"on {format_date(retention.erase_on(question), 'd MMMM y', locale='en')}, if you do not open it before."
+    )
+
+
+def test_an_asker_with_an_address_may_be_told_of_corrections(client, answered):
+    answered()
+    assert "Tell me if this answer is corrected" not in client.page.text
+
+    question = answered(address="pat@example.org")
+    client.press("Save this choice", {"corrections-wants": "y"})
+    assert question.wants_corrections
+    assert client.page.has("at most 24 months after this page is deleted")
+
+    client.press("Save this choice", {"corrections-wants": []})
+    assert not question.wants_corrections
+
+
+def test_a_word_of_a_doctor_to_get_help_stands_before_everything_else(client, opened, alice):
+    services.help_now(opened(), by=alice)
+
+    page = client.visit("/my/question")
+
+    assert page.main.index("Please get help now") < page.main.index("Received")
