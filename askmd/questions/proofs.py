@@ -20,7 +20,7 @@ from askmd.questions.asking import FORM_LIFETIME
 
 PATIENCE = timedelta(seconds=30)
 ALGORITHM = "PBKDF2/SHA-256"
-# One to two seconds on a cheap phone: some 8 ms for one try there, 1 to 2 ms at a desk.
+# One try takes 1 ms in a browser at a desk. A cheap phone is about ten times slower: one to two seconds in all.
 COST, FEWEST_TRIES, MOST_TRIES = 5_000, 100, 200
 # Longer than any answer to our challenges; what is longer is not even read.
 _LONGEST = 4_000
