@@ -6,9 +6,10 @@ import pytest
 
 from askmd import outbox
 from askmd.audit.models import AuditEvent
+from askmd.core import clock
 from askmd.core.addresses import canonical
 from askmd.keys import store
-from askmd.outbox import State
+from askmd.outbox import State, sending
 
 
 def test_whoever_asked_never_to_be_written_to_is_not_however_it_is_spelt(db, people, owe, mails):
@@ -56,6 +57,38 @@ def test_an_address_nobody_confirmed_gets_three_mails_a_day(people, owe, mails, 
     tomorrow = owe(1)
     mails.deliver()
     assert tomorrow.state == State.ACCEPTED
+
+
+def test_a_mail_that_comes_up_late_counts_one_with_a_greater_number_that_is_in_hand(db, people, owe, mails):
+    people.confirmed.clear()
+    late, *_, last = (owe(1, after=timedelta(minutes=5) if number == 0 else timedelta(0)) for number in range(4))
+    mails.deliver()
+    assert len(mails.all) == 3
+
+    last.state, last.accepted_at, last.lease_until = State.SENDING, None, clock.now() + timedelta(seconds=50)
+    late.due_at = clock.now()
+    db.session.commit()
+    mails.deliver()
+
+    assert late.state == State.SUPPRESSED
+
+
+def test_a_mail_whose_turn_was_too_long_looks_again_before_it_goes(db, people, owe, time_machine):
+    people.confirmed.clear()
+    for _ in range(2):
+        mail = owe(1)
+        mail.state, mail.accepted_at = State.ACCEPTED, clock.now()
+    slow = owe(1)
+    sending.claim("slow")
+    db.session.commit()
+    assert sending.renew(slow.id, "slow")
+    time_machine.shift(timedelta(seconds=1))
+    owe(1)
+    sending.claim("quick")
+    db.session.commit()
+    time_machine.shift(timedelta(seconds=1))
+
+    assert not sending.renew(slow.id, "slow")
 
 
 def test_a_confirmed_address_gets_all_its_mails(owe, mails):
