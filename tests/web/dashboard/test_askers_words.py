@@ -33,7 +33,7 @@ def test_red_flags_are_named_and_marked_in_the_words(client, alice):
 
     page = page_of(client.sign_in(alice), question)
 
-    assert page.has("Red flags Chest pain or pressure")
+    assert page.has("Red flags: Chest pain or pressure")
     assert page.has("Alarm: the asker was shown what to do now, and the doctors were told by mail.")
     found = [mark for mark in marks(page, "mark-flag") if "(red flag)" in mark]
     assert any("crushing chest" in mark for mark in found), found
@@ -47,7 +47,7 @@ def test_identifiers_are_marked_in_another_way_and_named(client, alice):
 
     assert "Verbena Tidwell (name)" in marks(page, "mark-identifier")
     assert "Toledo (place)" in marks(page, "mark-identifier")
-    assert page.has("Dashed line This may tell who somebody is.")
+    assert page.has("Dashed line: this may tell who somebody is.")
     assert marks(page, "mark-flag") == []
 
 
