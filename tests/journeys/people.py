@@ -13,14 +13,37 @@ PASSWORD = "four stones over quiet water"
 
 
 def ask(page: Page, words: str, *, consent: str = "publish", address: str = "") -> str:
-    """Fill in the form and send it; gives the receipt code."""
+    """Fill in the form, read it again and send it; gives the receipt code."""
     page.goto("/ask")
-    page.check("input[name=who_asks][value=patient]", force=True)
-    page.fill("[name=question]", words)
-    page.fill("[name=email]", address)
-    page.check(f"input[name=consent][value={consent}]", force=True)
+    fill_in(page, words, consent=consent, address=address)
+    press(page, "Check my question")
+    expect(page.get_by_role("heading", name="Before you send it")).to_be_visible()
+    return send(page)
+
+
+def fill_in(page: Page, words: str, *, consent: str = "publish", address: str = "") -> None:
+    """All steps of the form, one after the other with scripts, on one page without."""
     page.check("input[name=accept]", force=True)
-    page.get_by_role("button", name="Send my question").click()
+    go_on(page)
+    page.check("input[name=who_asks][value=patient]", force=True)
+    go_on(page)
+    page.fill("[name=question]", words)
+    go_on(page)
+    page.check(f"input[name=consent][value={consent}]", force=True)
+    go_on(page)
+    page.fill("[name=email]", address)
+
+
+def go_on(page: Page) -> None:
+    """To the next step, where the form is shown in steps."""
+    button = page.get_by_role("button", name="Continue", exact=True)
+    if button.is_visible():
+        button.click()
+
+
+def send(page: Page) -> str:
+    """Send from the check page; gives the receipt code."""
+    press(page, "Send my question")
     expect(page).to_have_url(re.compile("/ask/sent$"))
     found = CODE.search(page.inner_text("main"))
     assert found, "The page shows no code."

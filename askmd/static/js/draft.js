@@ -2,7 +2,7 @@
 const KEY = "askmd-draft";
 const WEEK = 7 * 24 * 3600 * 1000;
 const FIELDS = ["who_asks", "topic", "question", "name", "email", "consent", "for_other"];
-const form = document.querySelector("form.steps");
+const form = document.querySelector("form.ask-form");
 const tick = document.getElementById("keep-draft");
 
 const read = () => {

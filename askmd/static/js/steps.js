@@ -1,6 +1,6 @@
 // The form in small steps. Without this script it is one page with the same headings; the server checks it all the same.
-const form = document.querySelector("form.steps");
-const steps = form ? [...form.querySelectorAll(".step")] : [];
+const form = document.querySelector("form.ask-form");
+const steps = form ? [...form.querySelectorAll(".ask-step")] : [];
 
 if (steps.length) {
   const send = document.getElementById("send");
@@ -36,6 +36,8 @@ if (steps.length) {
     forward.hidden = isLast;
     back.hidden = at === 0;
     send.hidden = below.hidden = !isLast;
+    // What leads on stands first, also in the last step.
+    (isLast ? below : send).before(bar);
     document.body.classList.toggle("past-first-step", at > 0);
     if (!focus) return;
     const heading = steps[at].querySelector("h2");
