@@ -100,7 +100,7 @@ def test_an_asker_takes_everything_back(practice, browser_at, axe, width):
     box = asker.locator("input[type=checkbox]")
     if box.count():
         box.first.check(force=True)
-    press(asker, "Delete my question for ever")
+    press(asker, "Take my question back")
 
     assert asker.request.get("/my/" + code.replace(" ", "")).status == 404
 
