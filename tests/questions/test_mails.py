@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from askmd.core import clock
 from askmd.questions import asking, notices, services
 from askmd.questions.asking import Asked
 from askmd.questions.models import Consent, WhoAsks
@@ -41,7 +42,7 @@ def test_the_first_mail_asks_to_confirm_and_the_next_question_does_not(mails):
     assert [link for link in links(mails.last) if "/never/" in link]
 
 
-@pytest.mark.parametrize("notice", ["received", "answer_ready", "doctor_asks", "declined", "new_link"])
+@pytest.mark.parametrize("notice", ["received", "answer_ready", "doctor_asks", "declined", "new_link", "still_waiting"])
 def test_no_mail_to_an_asker_says_what_it_is_about(mails, time_machine, notice):
     getattr(notices, notice)(ask())
     time_machine.shift(timedelta(minutes=1))
@@ -49,6 +50,21 @@ def test_no_mail_to_an_asker_says_what_it_is_about(mails, time_machine, notice):
     mails.deliver()
 
     assert len(mails.all) == 2
+    say_nothing(mails)
+
+
+def test_the_mail_before_deleting_does_not_either(mails):
+    question = ask()
+    question.erase_told_at = clock.now()
+    notices.erase_soon(question, on=clock.now().date())
+
+    mails.deliver()
+
+    assert len(mails.all) == 2
+    say_nothing(mails)
+
+
+def say_nothing(mails):
     for mail in mails.all:
         assert CANARY not in mail.as_string()
         assert "Zebedee" not in words_of(mail)
