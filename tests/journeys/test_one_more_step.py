@@ -11,6 +11,7 @@ from askmd.questions import proofs
 from askmd.questions.models import Question
 from askmd.site import settings
 from askmd.workflow import SYSTEM
+from tests.journeys import people
 from tests.support.live import wait_until
 
 WORDS = "Is this normal?\n\nIt “hurts” <at night>."
@@ -25,23 +26,9 @@ def flooded(live):
 
 def ask(page) -> None:
     page.goto("/ask")
-    page.check("input[name=accept]", force=True)
-    go_on(page)
-    page.check("input[name=who_asks][value=patient]", force=True)
-    go_on(page)
-    page.fill("[name=question]", WORDS)
-    go_on(page)
-    page.check("input[name=consent][value=private]", force=True)
-    go_on(page)
-    page.get_by_role("button", name="Check my question").click()
-    page.get_by_role("button", name="Send my question").click()
-
-
-def go_on(page) -> None:
-    """With scripts the form comes in small steps."""
-    button = page.get_by_role("button", name="Continue")
-    if button.count():
-        button.click()
+    people.fill_in(page, WORDS, consent="private")
+    people.press(page, "Check my question")
+    people.press(page, "Send my question")
 
 
 def questions(live) -> int:
