@@ -22,6 +22,7 @@ from askmd.workflow import SYSTEM, Actor, AnswerStatus, QuestionStatus, Who, adv
 
 UNDO = timedelta(seconds=15)
 OPEN = (QuestionStatus.WAITING, QuestionStatus.CLAIMED, QuestionStatus.NEEDS_REPLY)
+ALIVE = (*OPEN, QuestionStatus.ANSWERED)
 
 
 def start(question: Question, *, by: Account) -> Answer:
@@ -162,7 +163,8 @@ def close(answer: Answer) -> None:
 @gone.connect
 def _question_is_gone(question: Question) -> None:
     answer = queries.for_question(question)
-    if answer is not None and not any(other.status in OPEN for other in answer.questions):
+    # Whoever asked the same and has an answer already may be waiting for it to come back.
+    if answer is not None and not any(other.status in ALIVE for other in answer.questions):
         close(answer)
 
 

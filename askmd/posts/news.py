@@ -24,17 +24,22 @@ from askmd.workflow import QuestionStatus
 
 
 def tell(post: Post, what: News) -> None:
-    """This post was corrected, retracted or withdrawn in the running transaction: owe the mails about it.
+    """This post was corrected, retracted, hidden or withdrawn in the running transaction: owe the mails about it.
 
-    Of a withdrawal nobody hears but the watchers: its asker wanted it. After that nothing can change any more.
+    When it was hidden or withdrawn nobody hears of it but the watchers: an asker wanted it so.
     """
+    tell_watchers(post, what)
+    if post.answer is not None and what in (News.CORRECTED, News.RETRACTED):
+        for question in _who_want_it(post.answer):
+            _tell_asker(question, what, post.revision_id, post_id=post.id)
+
+
+def tell_watchers(post: Post, what: News) -> None:
+    """As `tell`, where its askers hear of it otherwise. After a withdrawal nothing can change any more."""
     watchers = watching.of(post.id)
     outbox.owe_all(notices.CHANGED, to=Recipient.WATCHER, recipients=watchers, post=post.id, what=what.value)
     if what is News.WITHDRAWN:
         watching.let_go(post.id)
-    elif post.answer is not None:
-        for question in _who_want_it(post.answer):
-            _tell_asker(question, what, post.revision_id, post_id=post.id)
 
 
 @delivered.connect

@@ -26,14 +26,16 @@ class News(StrEnum):
 
     CORRECTED = "corrected"
     RETRACTED = "retracted"
+    HIDDEN = "hidden"
     WITHDRAWN = "withdrawn"
 
 
 # A mail that is overtaken by the next change says nothing any more: that change has a mail of its own.
 STILL_TRUE = {
-    News.CORRECTED: PostStatus.PUBLISHED,
-    News.RETRACTED: PostStatus.RETRACTED,
-    News.WITHDRAWN: PostStatus.WITHDRAWN,
+    News.CORRECTED: {PostStatus.PUBLISHED},
+    News.RETRACTED: {PostStatus.RETRACTED},
+    News.HIDDEN: set(PostStatus) - {PostStatus.PUBLISHED, PostStatus.RETRACTED, PostStatus.WITHDRAWN},
+    News.WITHDRAWN: {PostStatus.WITHDRAWN},
 }
 
 
@@ -133,7 +135,7 @@ def _is_still_true(delivery: Delivery) -> bool:
     """Whether the post, where the mail is about one, still stands as the mail says."""
     post_id = delivery.context["post"]
     post = db.session.get(Post, post_id) if post_id else None
-    return post is None or post.status is STILL_TRUE[News(delivery.context["what"])]
+    return post is None or post.status in STILL_TRUE[News(delivery.context["what"])]
 
 
 @outbox.notice("posts_announcement")

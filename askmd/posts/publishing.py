@@ -24,7 +24,7 @@ from askmd.extensions import db
 from askmd.posts import meanings, news, notices
 from askmd.posts.models import Announcement, Correction, Post
 from askmd.posts.notices import News
-from askmd.posts.planning import NOT_REPLACED, consenting, is_agreed, post_of, replaces, unschedule
+from askmd.posts.planning import NOT_REPLACED, consenting, is_agreed, replaces, unschedule
 from askmd.questions.models import Question
 from askmd.site import settings
 from askmd.workflow import SYSTEM, advance
@@ -45,11 +45,15 @@ def publish(post: Post) -> bool:
         return False
     now = clock.now()
     _copy(post, revision, review)
-    post.publish_at, post.published_at, post.changed_at = None, now, now
+    post.publish_at, post.published_at, post.changed_at = None, post.published_at or now, now
     # The words first: the database refuses a published post without them.
     db.session.flush()
     advance(post, "publish", by=SYSTEM)
-    db.session.add(Announcement(post_id=post.id, created_at=now))
+    # What was hidden for a while and comes back was announced long ago.
+    if db.session.execute(select(Announcement.id).where(Announcement.post_id == post.id)).first() is None:
+        db.session.add(Announcement(post_id=post.id, created_at=now))
+    else:
+        news.tell_watchers(post, News.CORRECTED)
     meanings.forget(post)
     audit.record("post.published", post, by=SYSTEM, revision=revision.number)
     for question in _askers(post):
@@ -99,18 +103,15 @@ def republish(post: Post, *, by: Account) -> None:
     news.tell(post, News.CORRECTED)
 
 
-def withdraw_for(question: Question) -> list[Post]:
-    """One of its askers took the question back: every post that drew on it is gone at once, text and all.
+def hide(post: Post) -> None:
+    """One of several askers took the question back: out of sight at once, words and all, under the same address later.
 
-    The address is never given away again and answers as if it had never been. Where other askers remain, doctors can
-    make a new post from the answer after a new approval.
+    The others can have it back: the answer needs a new approval, and each of them sees the new wording first.
     """
-    answer = answers.for_question(question)
-    gone = []
-    while answer is not None and (post := post_of(answer)) is not None:
-        withdraw(post)
-        gone.append(post)
-    return gone
+    advance(post, "hide", by=SYSTEM, **dict.fromkeys(WORDS))
+    meanings.forget(post)
+    audit.record("post.hidden", post, by=SYSTEM)
+    news.tell(post, News.HIDDEN)
 
 
 def withdraw(post: Post) -> None:

@@ -5,13 +5,14 @@ And which posts answer a text, from `answered`.
 
 from askmd.posts.answered import record_answered, related, similar
 from askmd.posts.planning import agree, object_to, schedule, shown, start_preview, unschedule
-from askmd.posts.publishing import correct, publish, republish, retract, withdraw, withdraw_for
+from askmd.posts.publishing import correct, hide, publish, republish, retract, withdraw
 from askmd.posts.wishes import change_this
 
 __all__ = [
     "agree",
     "change_this",
     "correct",
+    "hide",
     "object_to",
     "publish",
     "record_answered",
@@ -24,5 +25,4 @@ __all__ = [
     "start_preview",
     "unschedule",
     "withdraw",
-    "withdraw_for",
 ]

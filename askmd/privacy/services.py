@@ -20,7 +20,7 @@ from askmd.posts import services as posts
 from askmd.questions import services as questions
 from askmd.questions.models import Consent, Message, Note, Question
 from askmd.questions.signals import gone
-from askmd.workflow import ASKER, Actor, PostStatus, QuestionStatus, advance
+from askmd.workflow import ASKER, SYSTEM, Actor, PostStatus, QuestionStatus, advance, may
 
 # What readers see, or are told about.
 SHOWN = (PostStatus.PUBLISHED, PostStatus.RETRACTED)
@@ -96,10 +96,29 @@ def _emptied() -> dict[str, Any]:
 
 
 def _take_down(question: Question, *, keep_public: bool = False) -> None:
-    """Every post that drew on this question, whatever became of the answer since: text away, address never reused."""
+    """Every post that drew on this question, whatever became of the answer since: text away, address never reused.
+
+    Where other askers of the same answer still allow it, the post is only hidden, and the answer opened again: it
+    comes back when a doctor has taken this question's part out, another has approved that, and the others read it.
+    """
     for answer in answers_of(question):
+        others = [other for other in planning.consenting(answer) if other.id != question.id]
+        if others and not keep_public:
+            _hide(answer)
+            continue
         while (post := planning.post_of(answer)) is not None and not (keep_public and post.status in SHOWN):
             posts.withdraw(post)
+
+
+def _hide(answer: Answer) -> None:
+    post = planning.post_of(answer)
+    if post is not None and post.status is PostStatus.PUBLISHED:
+        posts.hide(post)
+    elif post is not None and post.status is PostStatus.RETRACTED:
+        posts.withdraw(post)
+    if may(answer, "revise", by=SYSTEM):
+        # Voids the approval, and stops what was planned with it.
+        answers.revise(answer, by=SYSTEM)
 
 
 def _is_needed(answer: Answer) -> bool:

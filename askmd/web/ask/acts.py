@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
 from flask import abort, flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.exc import OperationalError
 
 from askmd import privacy
 from askmd.core import addresses
+from askmd.core.errors import WrongState
 from askmd.core.text import clean_line
 from askmd.extensions import db
 from askmd.posts import planning
@@ -17,6 +23,9 @@ from askmd.questions.models import Consent, Question
 from askmd.web.ask import asker, bp, receipts, status
 from askmd.web.ask.forms import AddressForm, ConsentForm, CorrectionsForm, EndForm
 from askmd.workflow import ASKER, may
+
+T = TypeVar("T")
+TRIES = 5
 
 
 @bp.post("/my/question/reopen")
@@ -53,7 +62,8 @@ def consent() -> ResponseReturnValue:
     form = ConsentForm(question, prefix="publish")
     if not form.validate():
         return status.page(question, status=422, consent_form=form)
-    privacy.change_consent(question, consent=Consent(form.consent.data), has_agreement=bool(form.for_other.data))
+    chosen, has_agreement = Consent(form.consent.data), bool(form.for_other.data)
+    _whatever_happens_meanwhile(partial(privacy.change_consent, consent=chosen, has_agreement=has_agreement))
     return done(_("Your choice is saved."))
 
 
@@ -84,13 +94,13 @@ def end() -> ResponseReturnValue:
     form = EndForm(can_withdraw=may(question, "withdraw", by=ASKER))
     if not form.validate():
         return status.end_page(question, status=422, form=form)
-    return _erase(question) if form.sure.data else _withdraw(question)
+    return _erase() if form.sure.data else _withdraw()
 
 
 @bp.post("/my/question/withdraw")
 def withdraw() -> ResponseReturnValue:
     """Take the question back."""
-    return _withdraw(asker.question_or_unknown())
+    return _withdraw()
 
 
 @bp.post("/my/question/erase")
@@ -100,7 +110,7 @@ def erase() -> ResponseReturnValue:
     if question is None:
         abort(404)
     form = EndForm(can_withdraw=False)
-    return _erase(question) if form.validate() else status.end_page(question, status=422, form=form)
+    return _erase() if form.validate() else status.end_page(question, status=422, form=form)
 
 
 def changed() -> ResponseReturnValue:
@@ -116,14 +126,27 @@ def done(sentence: str) -> ResponseReturnValue:
     return redirect(url_for("ask.question"), 303)
 
 
-def _withdraw(question: Question) -> ResponseReturnValue:
-    privacy.withdraw(question)
+def _withdraw() -> ResponseReturnValue:
+    _whatever_happens_meanwhile(privacy.withdraw)
     return done(_("You took your question back."))
 
 
-def _erase(question: Question) -> ResponseReturnValue:
+def _erase() -> ResponseReturnValue:
     """Content first, then its key, then the page that says so."""
-    doomed = privacy.erase(question, by=ASKER)
-    db.session.commit()
-    privacy.finish(doomed)
+    privacy.finish(_whatever_happens_meanwhile(partial(privacy.erase, by=ASKER)))
     return asker.leave(receipts.forget(make_response(redirect(url_for("ask.deleted"), 303))))
+
+
+def _whatever_happens_meanwhile(act: Callable[[Question], T]) -> T:
+    """Do it and commit. A doctor or the worker may change the same post in this instant: then look again, and do it."""
+    for tries_left in reversed(range(TRIES)):
+        try:
+            result = act(asker.question_or_unknown())
+            db.session.commit()
+        except (WrongState, OperationalError):
+            db.session.rollback()
+            if not tries_left:
+                raise
+        else:
+            return result
+    raise AssertionError("unreachable")

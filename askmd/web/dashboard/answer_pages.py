@@ -12,7 +12,7 @@ from askmd.answers.content import SHORT_ANSWER_WORDS
 from askmd.answers.models import Answer
 from askmd.core import clock
 from askmd.posts import standing
-from askmd.posts.publishing import post_of
+from askmd.posts.planning import post_of
 from askmd.questions.models import Question
 from askmd.questions.queries import GONE
 from askmd.web.dashboard import finding, words
