@@ -14,8 +14,10 @@ PAIN = "I have crushing chest pain right now and cannot breathe, during chemothe
 TEXT = f"My name is Verbena Tidwell and I live in Toledo.\n{PAIN} <b>Please</b> help."
 
 
-def marks(page, kind) -> list[str]:
-    return [words(mark) for mark in page.all("mark") if kind in mark.get("class", "").split()]
+def marks(page, kind) -> list[tuple[str, str]]:
+    """What is marked so in the asker's words, and the word that the style sheet adds."""
+    found = [mark for mark in page.all("mark") if kind in mark.get("class", "").split()]
+    return [(words(mark), mark.get("data-word", "")) for mark in found if mark.get("data-word")]
 
 
 def page_of(client, question):
@@ -35,8 +37,7 @@ def test_red_flags_are_named_and_marked_in_the_words(client, alice):
 
     assert page.has("Red flags: Chest pain or pressure")
     assert page.has("Alarm: the asker was shown what to do now, and the doctors were told by mail.")
-    found = [mark for mark in marks(page, "mark-flag") if "(red flag)" in mark]
-    assert any("crushing chest" in mark for mark in found), found
+    assert ("crushing chest", "red flag") in marks(page, "mark-flag")
     assert page.has("<b>Please</b> help.")
 
 
@@ -45,8 +46,8 @@ def test_identifiers_are_marked_in_another_way_and_named(client, alice):
 
     page = page_of(client.sign_in(alice), question)
 
-    assert "Verbena Tidwell (name)" in marks(page, "mark-identifier")
-    assert "Toledo (place)" in marks(page, "mark-identifier")
+    assert ("Verbena Tidwell", "name") in marks(page, "mark-identifier")
+    assert ("Toledo", "place") in marks(page, "mark-identifier")
     assert page.has("Dashed line: this may tell who somebody is.")
     assert marks(page, "mark-flag") == []
 
@@ -57,9 +58,6 @@ def test_the_words_are_shown_as_they_were_sent(client, alice):
     page = page_of(client.sign_in(alice), question)
 
     [card] = [part for part in page.all("p") if part.get("class") == "question-text"]
-    added = [part for part in card.iter("span")]
-    for part in added:
-        part.text = ""
     assert "".join(card.itertext()) == TEXT
 
 
@@ -78,7 +76,7 @@ def test_a_reply_is_marked_too_and_our_own_words_are_not(client, alice):
 
     page = page_of(client.sign_in(alice), question)
 
-    assert [mark for mark in marks(page, "mark-flag") if "crushing chest" in mark]
+    assert ("crushing chest", "red flag") in marks(page, "mark-flag")
     assert marks(page, "mark-identifier") == []
 
 
