@@ -115,15 +115,32 @@ def ask(
     """Take a question in: row, consent, audit event and owed mail in the running transaction.
 
     `wording` is the version of the consent that was read, and `flags` what the red-flag rules say of the text, where
-    the caller knows them already; an alarm stands from the beginning, and doctors are told of it. All that takes time is
+    the caller knows them already; an alarm stands from the beginning, and doctors are told. All that takes time is
     done before the transaction begins: on SQLite it holds the one write lock. The data key is committed first, in the
     store of its own; the caller commits the rest. An address is optional and never holds a question back. A second
     row with the same code is refused by the database (IntegrityError): the same form was sent twice at once, and the
     other one won.
     """
     flags = found_in(asked.text) if flags is None else flags
-    is_alarm = flags.level is Level.ALARM
-    now = clock.now()
+    question = _made(asked, code, wording, flags, by)
+    mail = None
+    if asked.address:
+        question.address_lookup, question.address_set_at = notices.lookup_of(asked.address), question.asked_at
+        mail = notices.received_draft(question)
+    # What was read so far must not hold the write lock while the key store writes to disk.
+    begin_writing(db.session.connection())
+    add_now(db.session, question)
+    audit.record("question.asked", question, by=by)
+    if mail is not None:
+        outbox.owe_draft(mail, id=question.id)
+    if question.is_urgent:
+        alarms.begin(question)
+    return question
+
+
+def _made(asked: Asked, code: bytes, wording: int | None, flags: Flags, by: Actor) -> Question:
+    """The row, sealed under a key of its own, before any transaction."""
+    now, is_alarm = clock.now(), flags.level is Level.ALARM
     key_id, key = keys.store().create_opened("question")
     question = Question(
         key_id=key_id,
@@ -142,18 +159,6 @@ def ask(
     )
     sealed = {"body": asked.text, "name": asked.name or None, "address": asked.address or None}
     keys.write_with(key, question, **sealed, flags=to_text(flags))
-    mail = None
-    if asked.address:
-        question.address_lookup, question.address_set_at = notices.lookup_of(asked.address), now
-        mail = notices.received_draft(question)
-    # What was read so far must not hold the write lock while the key store writes to disk.
-    begin_writing(db.session.connection())
-    add_now(db.session, question)
-    audit.record("question.asked", question, by=by)
-    if mail is not None:
-        outbox.owe_draft(mail, id=question.id)
-    if is_alarm:
-        alarms.begin(question)
     return question
 
 

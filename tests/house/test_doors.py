@@ -21,13 +21,15 @@ DOORS = {
 # Addresses that are Flask's own.
 WITHOUT_DOOR = {"static"}
 # A mail program unsubscribes without a cookie (RFC 8058); the link of a mail is a secret itself; /subscribe looks at
-# where it was sent from, and so does the form to watch a post; /ask has its own signed form and sets no cookie.
+# where it was sent from, and so does the form to watch a post; /ask has its own signed form and sets no
+# cookie, and looking at a text while it is written changes nothing.
 WITHOUT_CSRF = {
     "askmd.web.ask.links.never",
     "askmd.web.subscribe.views.form",
     "askmd.web.subscribe.views.subscription",
     "askmd.web.subscribe.views.unsubscribe",
     "askmd.web.ask.views.form",
+    "askmd.web.ask.views.look",
     "askmd.web.ask.watch.watch",
 }
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Response, make_response, render_template, request
 from flask_babel import gettext as _
-from markupsafe import Markup, escape
 
 from askmd.core.errors import Unknown
 from askmd.core.text import clean, clean_line
@@ -80,13 +79,13 @@ def answered_by() -> Response:
     return make_response(render_template("ask/answered.html", post=post, form=watch.WatchForm(formdata=None)))
 
 
-def marked(text: str, found: list[Found]) -> Markup:
-    """The text with its identifiers marked, all else escaped."""
+def marked(text: str, found: list[Found]) -> list[tuple[str, bool]]:
+    """The text in pieces, each with whether it is an identifier."""
     pieces, at = [], 0
     for one in found:
-        pieces += [escape(text[at : one.start]), Markup("<mark>{}</mark>").format(one.words)]
+        pieces += [(text[at : one.start], False), (one.words, True)]
         at = one.end
-    return Markup("").join([*pieces, escape(text[at:])])
+    return [piece for piece in (*pieces, (text[at:], False)) if piece[0]]
 
 
 def look_at(text: str) -> Look:

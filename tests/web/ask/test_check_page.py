@@ -293,34 +293,3 @@ def test_looking_keeps_nothing(client, db, app):
     client.post("/ask/look", data={"question": CALM})
 
     assert db.session.execute(select(func.count(Question.id))).scalar() == 0
-
-
-class TestReceipt:
-    def test_it_always_says_that_an_address_may_have_asked_never_to_be_written_to(self, client):
-        for email in ("", "pat@example.org"):
-            check(client, email=email)
-            page = client.visit(send(client).location)
-
-            assert page.has("If this address once asked us never to write, no mail will come.")
-
-    def test_the_link_is_a_picture_too_drawn_here(self, client):
-        check(client)
-        page = client.visit(send(client).location)
-
-        assert 'class="qr"' in page.html
-        assert "http" not in page.html.partition('class="qr"')[2].partition("</svg>")[0]
-
-    def test_the_sheet_says_neither_what_it_is_about_nor_whose_it_is(self, client):
-        check(client)
-        code = next(p.get("data-code") for p in client.visit(send(client).location).all("p") if p.get("data-code"))
-
-        page = client.visit("/ask/sent/sheet")
-
-        assert page.title == "A code to keep"
-        assert code in page.text.replace(" ", "")
-        assert page.has("Kept until")
-        for word in ("MedOncMD", "question", "cancer", "doctor", "oncolog"):
-            assert word not in page.main, word
-
-    def test_without_a_receipt_the_sheet_is_not_there(self, client):
-        assert client.visit("/ask/sent/sheet").has("15 minutes only")
