@@ -9,16 +9,14 @@ from askmd import jobs
 from askmd.answers import services as answers
 from askmd.core import clock
 from askmd.outbox import Delivery, Lane
-from askmd.posts import planning, publishing, services
-from askmd.questions import services as questions
-from askmd.questions.models import Consent
+from askmd.posts import publishing, services
 from askmd.subscriptions import watching
 from askmd.subscriptions.models import Watcher
 from askmd.workflow import AnswerStatus
 from tests import factories
 from tests.support.mails import body, links
 
-SAM, PAT = "sam@example.org", "pat@example.org"
+SAM = "sam@example.org"
 SECRET = "turnip soup"
 
 
@@ -126,6 +124,29 @@ def test_watchers_of_a_post_that_is_gone_are_forgotten_within_a_month(db, mails,
     assert db.session.execute(select(Watcher.id)).all() == []
 
 
+def test_of_a_post_that_is_hidden_a_watcher_hears_that_it_may_come_back(db, mails, post, sam):
+    publishing.hide(post)
+    db.session.commit()
+
+    mails.deliver()
+
+    [mail] = mails.to(SAM)
+    assert "It is not there for now. It may come back" in " ".join(body(mail, "plain").split())
+    assert "turnip" not in str(mail)
+
+
+def test_a_hidden_post_that_comes_back_is_told_as_corrected(db, mails, post, sam, alice):
+    publishing.hide(post)
+    newly_approved(post.answer, title="Other words")
+    assert publishing.publish(services.schedule(post.answer, (factories.topic(),), by=alice))
+    db.session.commit()
+
+    mails.deliver()
+
+    [mail] = mails.to(SAM)
+    assert "It was corrected." in " ".join(body(mail, "plain").split())
+
+
 def test_every_watcher_is_owed_a_mail_of_their_own_behind_those_to_one_person(db, post):
     watchers = [factories.watcher(post_id=post.id) for _ in range(30)]
 
@@ -135,82 +156,3 @@ def test_every_watcher_is_owed_a_mail_of_their_own_behind_those_to_one_person(db
     assert [(one.recipient_id, one.address_lookup) for one in owed] == [(w.id, w.address_lookup) for w in watchers]
     assert len({one.uid for one in owed if len(bytes.fromhex(one.uid)) == 16}) == 30
     assert {one.lane for one in owed} == {Lane.BROADCAST}
-
-
-# ---- The asker of the answer that the post was made from
-
-
-@pytest.fixture
-def question(alice):
-    made = factories.question(assignee=alice, address=PAT, is_confirmed=True, consent=Consent.PUBLISH, body=SECRET)
-    questions.set_wants_corrections(made, True)
-    return made
-
-
-@pytest.fixture
-def delivered(db, question, alice, bob, mails, time_machine):
-    """An answer that Pat has read, and been told of."""
-    made = factories.approved(
-        factories.answer(question=question, author=alice, title=f"About {SECRET}", body=f"<p>{SECRET}</p>"),
-        reviewer=bob,
-    )
-    settle(db, time_machine)
-    assert [mail["Subject"] for mail in mails.to(PAT)] == ["Your answer is ready"]
-    mails.sink.start_again()
-    return made
-
-
-@pytest.fixture
-def published(delivered, db, time_machine, mails):
-    post = services.start_preview(delivered, (factories.topic(),), by=delivered.author)
-    services.agree(planning.preview_of(delivered.questions[0]))
-    settle(db, time_machine)
-    mails.sink.start_again()
-    return post
-
-
-def settle(db, time_machine):
-    """The time to undo goes by, and the worker does what is due."""
-    db.session.commit()
-    time_machine.move_to(clock.now() + timedelta(minutes=1))
-    jobs.run_everything_due()
-    db.session.expire_all()
-
-
-def test_a_newly_delivered_revision_is_told_to_who_read_the_one_before(db, mails, delivered, time_machine):
-    newly_approved(delivered, title="Other words")
-    settle(db, time_machine)
-
-    [mail] = mails.to(PAT)
-    assert mail["Subject"] == "There is news about your answer"
-    assert "has corrected the answer" in " ".join(body(mail, "plain").split())
-    assert "turnip" not in str(mail)
-    assert any("/my/mail/" in link for link in links(mail))
-    assert any("/never/" in link for link in links(mail))
-
-
-def test_who_did_not_ask_for_corrections_is_not_told(db, mails, question, delivered, time_machine):
-    questions.set_wants_corrections(question, False)
-    newly_approved(delivered, title="Other words")
-    settle(db, time_machine)
-
-    assert mails.to(PAT) == []
-
-
-def test_a_correction_that_its_asker_read_already_is_not_told_again(db, mails, published, time_machine):
-    newly_approved(published.answer, title="Other words")
-    settle(db, time_machine)
-    publishing.correct(published, note="A word was wrong.", by=published.author)
-    settle(db, time_machine)
-
-    assert len(mails.to(PAT)) == 1
-
-
-def test_a_retraction_is_told_to_the_asker_without_its_reason(db, mails, published, time_machine):
-    retract(published)
-    settle(db, time_machine)
-
-    [mail] = mails.to(PAT)
-    assert "taken down the answer to your question" in " ".join(body(mail, "plain").split())
-    for hidden in ("turnip", published.slug, "was cold"):
-        assert hidden not in str(mail)

@@ -13,6 +13,9 @@ from askmd.subscriptions import watching
 from askmd.subscriptions.models import Watcher
 from askmd.workflow import PostStatus
 
+# Everything else is a post that was hidden because one of its askers left, and may come back.
+STATES = {PostStatus.PUBLISHED: "there", PostStatus.RETRACTED: "retracted", PostStatus.WITHDRAWN: "gone"}
+
 
 def page(watcher: Watcher, delivery: Delivery, token: str) -> ResponseReturnValue:
     """A button to confirm; afterwards which post is watched, until when, and a button to stop.
@@ -28,8 +31,7 @@ def page(watcher: Watcher, delivery: Delivery, token: str) -> ResponseReturnValu
         "subscribe/watcher.html",
         watcher=watcher,
         post=post,
-        is_there=post.status is PostStatus.PUBLISHED,
-        is_retracted=post.status is PostStatus.RETRACTED,
+        state=STATES.get(post.status, "away"),
         stop_url=url_for("subscribe.unsubscribe", token=links.token("unsubscribe", delivery)),
     )
 

@@ -109,6 +109,18 @@ def test_the_page_of_a_post_that_is_gone_says_only_that(client, confirming, post
     assert "turnip" not in page.html
 
 
+def test_the_page_of_a_post_that_is_away_can_still_stop_it(client, confirming, post):
+    link = path_of(confirming, "/subscriptions/")
+    client.submit(link, button="Yes, write to me")
+    publishing.hide(post)
+
+    page = client.visit(link)
+
+    assert page.h1 == "This answer is not there for now"
+    assert "turnip" not in page.html
+    assert client.press("Stop these mails").h1 == "We will not tell you any more"
+
+
 def test_a_link_of_another_purpose_is_dead(client, confirming):
     token = path_of(confirming, "/subscriptions/").rpartition("/")[2]
 
