@@ -91,7 +91,11 @@ def corrections() -> ResponseReturnValue:
 def end() -> ResponseReturnValue:
     """Take the question back; with the tick, delete everything."""
     question = asker.question_or_unknown()
-    form = EndForm(can_withdraw=may(question, "withdraw", by=ASKER))
+    can_withdraw = may(question, "withdraw", by=ASKER)
+    form = EndForm(can_withdraw=can_withdraw)
+    if not can_withdraw and not form.sure.data and request.form.get("only_take_back"):
+        # The button was pressed twice.
+        return done(_("You took your question back."))
     if not form.validate():
         return status.end_page(question, status=422, form=form)
     return _erase() if form.sure.data else _withdraw()

@@ -42,6 +42,17 @@ def test_the_way_to_it_is_one_button_and_nothing_is_ticked_beforehand(client, op
     assert "sure" not in form.values
 
 
+def test_pressing_twice_takes_it_back_once_and_asks_for_nothing(client, opened):
+    question = opened()
+    form = client.visit("/my/question/ending").form("ending")
+
+    client.post(form.action, data=form.values)
+    client.visit(client.post(form.action, data=form.values).location)
+
+    assert question.status is QuestionStatus.WITHDRAWN
+    assert client.page.h1 == "Withdrawn"
+
+
 def test_what_was_taken_back_can_still_be_deleted_and_takes_the_tick(client, opened):
     question = opened()
     privacy.withdraw(question)
