@@ -9,10 +9,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 import config
+from askmd.core import codes
 from tests.support.smtp import free_port
 
 PATIENCE = 60
@@ -21,13 +23,18 @@ PATIENCE = 60
 class Server:
     def __init__(self, folder: Path) -> None:
         self.port = free_port()
+        self.said = folder / f"said-{self.port}.log"
         arguments = ["serve", "--with-worker", "--workers=1", f"--port={self.port}"]
-        self.process = subprocess.Popen(
+        with self.said.open("wb") as said:
+            self.process = self._start(folder, arguments, said)
+
+    def _start(self, folder: Path, arguments: list[str], said: BinaryIO) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
             [sys.executable, "-c", "from askmd.cli import main; main()", *arguments],
             cwd=folder,
             env=os.environ | {"PYTHONPATH": str(config.ROOT)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stdout=said,
+            stderr=subprocess.STDOUT,
             start_new_session=True,
         )
 
@@ -83,6 +90,20 @@ def test_it_serves_pages_and_keeps_fingerprinted_files_for_ever_and_ends_when_to
 
     assert server.process.wait(PATIENCE) == 0
     server.wait_until(is_up=False)
+
+
+def test_no_secret_of_a_link_stands_in_what_the_server_writes(serve):
+    server, code, token = serve(), codes.show(b"\x5a" * 16).replace(" ", ""), "TokenOfSomebody" * 3
+    secret_paths = [f"/my/{code}", f"/my/mail/{token}", f"/never/{token}", f"/account/reset/{token}"]
+    for path in [*secret_paths, f"/confirm/{token}", f"/unsubscribe/{token}", f"/?q={token}"]:
+        assert server.get(path).status in (200, 404)
+
+    server.process.terminate()
+    assert server.process.wait(PATIENCE) == 0
+
+    said = server.said.read_text()
+    assert code not in said
+    assert token not in said
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Only Linux tells children of their parent's death.")
