@@ -129,6 +129,16 @@ def test_a_new_message_of_a_doctor_starts_the_clock_anew(alice, bob, pass_days):
     assert days_left(question) == 90
 
 
+def test_who_was_told_long_ago_of_another_day_has_a_week_again(alice, bob, pass_days, time_machine):
+    question = answered(alice, bob, address=PAT)
+    pass_days(83)
+    services.help_now(question, by=alice)
+
+    time_machine.shift(timedelta(days=100))
+
+    assert days_left(question) == 7
+
+
 def test_when_the_time_is_made_shorter_everybody_still_has_a_week(alice, bob, charlie, pass_days, mails):
     question = answered(alice, bob, address=PAT)
     pass_days(60)

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from askmd import jobs, keys
+from askmd import jobs, keys, privacy
 from askmd.audit.models import AuditEvent
+from askmd.core import clock
 from askmd.outbox import Delivery
 from askmd.questions import queries, services
 from askmd.site import services as site
@@ -69,13 +70,15 @@ def test_it_is_written_down_as_an_act_of_the_site_and_done_once(pass_days, db):
     assert db.session.execute(query).scalars().all() == ["retention"]
 
 
-def test_an_urgent_one_stays_with_its_alarm(pass_days):
-    question = waiting()
-    services.set_urgent(question, by=SYSTEM)
+def test_an_urgent_one_stays_with_its_alarm(pass_days, alice):
+    free, asked_back = waiting(), waiting(assignee=alice)
+    services.ask_back(asked_back, text="Which treatment?", by=alice)
+    for question in (free, asked_back):
+        services.set_urgent(question, by=SYSTEM)
 
     pass_days(200)
 
-    assert question.status is Q.WAITING
+    assert (free.status, asked_back.status) == (Q.WAITING, Q.NEEDS_REPLY)
 
 
 def test_one_that_a_doctor_holds_is_declined_with_its_draft(pass_days, alice):
@@ -102,6 +105,7 @@ def test_the_wait_begins_anew_when_the_asker_writes_again(pass_days, alice, time
     time_machine.shift(timedelta(days=170))
     services.ask_back(question, text="Which treatment?", by=alice)
     services.reply(question, text="Radiotherapy.")
+    assert (privacy.erase_on(question) - clock.now().date()).days == 180 + 90
 
     pass_days(179)
     assert question.status is Q.CLAIMED

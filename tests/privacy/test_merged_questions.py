@@ -72,7 +72,7 @@ def test_after_a_new_approval_and_the_yes_of_the_others_it_is_back_at_its_addres
 
 
 def test_one_deletes_everything_and_the_others_still_read_their_answer(merged, db):
-    asked, answer, post = merged
+    asked, _answer, post = merged
 
     doomed = privacy.erase(asked[0], by=ASKER)
     db.session.commit()
