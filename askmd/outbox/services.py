@@ -171,7 +171,7 @@ def suppress(lookup: str, number: int, reason: str, *, by: Actor | None = None) 
     values = {"address_lookup": lookup, "key_number": number, "reason": reason, "created_at": clock.now()}
     dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
     statement = dialect.insert(Suppression).on_conflict_do_nothing(index_elements=["address_lookup"]).values(**values)
-    if db.session.execute(statement).rowcount:  # type: ignore[attr-defined]
+    if db.session.execute(statement.returning(Suppression.id)).first() is not None:
         audit.record("address.suppressed", None, by=by, reason=reason)
 
 
