@@ -17,7 +17,7 @@ from askmd.answers import queries as answers
 from askmd.answers.content import Content
 from askmd.answers.models import AnswerKind, Review, Revision
 from askmd.core import clock
-from askmd.core.errors import Invalid, NotAllowed
+from askmd.core.errors import Invalid, NotAllowed, WrongState
 from askmd.core.html import plain
 from askmd.core.text import clean, first_line
 from askmd.extensions import db
@@ -39,6 +39,7 @@ WORDS = ("title", "question", "short_answer", "body", "excerpt", "team_questions
 
 def publish(post: Post) -> bool:
     """Make one scheduled post public, unless its approval or a consent has fallen; then it leaves the schedule."""
+    _hold(post)
     revision, review = post.revision, _standing_approval(post)
     if revision is None or review is None or not _has_consent(post, revision):
         unschedule(post, by=SYSTEM)
@@ -123,6 +124,14 @@ def withdraw(post: Post) -> None:
     meanings.forget(post)
     audit.record("post.withdrawn", post, by=SYSTEM)
     news.tell(post, News.WITHDRAWN)
+
+
+def _hold(post: Post) -> None:
+    """Nobody else changes this post until the transaction ends. Raises WrongState if somebody has since it was read."""
+    held = select(Post.version).where(Post.id == post.id).with_for_update()
+    if db.session.execute(held).scalar_one() != post.version:
+        db.session.refresh(post)
+        raise WrongState(post.stands())
 
 
 def _standing_approval(post: Post) -> Review | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from askmd import embedding, jobs
 from askmd.core import clock
@@ -20,6 +21,7 @@ SECONDS = 3
 WINDOW_SECONDS = 20
 MEANING_SECONDS = 60
 MEANINGS_AT_ONCE = 500
+DEADLOCK = "40P01"
 
 
 @jobs.every(seconds=WINDOW_SECONDS)
@@ -80,6 +82,12 @@ def _publish(post_id: int) -> int:
     except WrongState:
         # Somebody took it off the schedule since we looked.
         db.session.rollback()
+        return 0
+    except OperationalError as error:
+        # PostgreSQL chose this one of several that waited for each other; the next round looks again.
+        db.session.rollback()
+        if getattr(error.orig, "sqlstate", "") != DEADLOCK:
+            raise
         return 0
     db.session.commit()
     return int(is_public)

@@ -22,7 +22,7 @@ from askmd.workflow import ASKER
 
 # So many new links may be asked for from one place in an hour; whether an address is known changes nothing.
 MOST_LOST, LOST_SECONDS = 20, 3600
-# 128 bits cannot be guessed; so many tries from one place would only keep the site busy.
+# 128 bits cannot be guessed; so many misses from one place would only keep the site busy. A right code always opens.
 MOST_CODES, CODES_SECONDS = 120, 600
 
 
@@ -32,9 +32,9 @@ def find() -> ResponseReturnValue:
     form = CodeForm()
     if not form.validate_on_submit():
         return render_template("ask/find.html", form=form), 422 if form.is_submitted() else 200
-    _count_try()
     found = queries.readable_by_code(codes.read(form.code.data or ""))
     if found is None:
+        _count_miss()
         form.code.errors = [_("Nothing opens with this code. Please check each letter.")]
         return render_template("ask/find.html", form=form, is_unknown=True), 404
     return asker.open_page_of(found)
@@ -43,12 +43,14 @@ def find() -> ResponseReturnValue:
 @bp.get("/my/<code>")
 def enter(code: str) -> ResponseReturnValue:
     """The private link: the code leaves the address bar at once. Whatever it does not open answers alike."""
-    _count_try()
     try:
         found = queries.readable_by_code(codes.read(code))
     except codes.Mistyped:
         found = None
-    return asker.open_page_of(found) if found is not None else abort(404)
+    if found is None:
+        _count_miss()
+        abort(404)
+    return asker.open_page_of(found)
 
 
 @bp.route("/my/lost", methods=["GET", "POST"])
@@ -88,8 +90,8 @@ def _question_of(delivery: Delivery | None) -> Question | None:
     return db.session.get(Question, delivery.recipient_id)
 
 
-def _count_try() -> None:
-    """One code was tried. A count that fails keeps nobody from an answer."""
+def _count_miss() -> None:
+    """A code opened nothing. A count that fails keeps nobody from an answer."""
     try:
         limits.hit("find", client_block(), MOST_CODES, CODES_SECONDS)
     except TooMany as error:
@@ -97,4 +99,4 @@ def _count_try() -> None:
         audit.refusal(error, by=ASKER, endpoint=request.endpoint)
         raise TooManyRequests(retry_after=error.retry_after) from error
     except Exception as error:
-        current_app.logger.warning("a try was not counted: %s", type(error).__name__)
+        current_app.logger.warning("a miss was not counted: %s", type(error).__name__)
