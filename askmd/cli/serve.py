@@ -5,15 +5,18 @@ from __future__ import annotations
 import gc
 import socket
 import sys
+import threading
 from functools import partial
 from typing import Any
 
 import click
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 
 from askmd import create_app
 from askmd.cli import logs, serving, settings
 from askmd.cli.worker import work
+from askmd.web.ask import looking
 
 
 @click.command()
@@ -43,9 +46,19 @@ def _make(loaded: dict[str, Any]) -> Flask:
     # What was loaded by now stays until the end: the collector need not walk over it with every few requests.
     gc.collect()
     gc.freeze()
+    threading.Thread(target=_warm_up, args=(app,), name="warm-up", daemon=True).start()
     # A thread that comes back from the database must not wait long for its turn: it may hold the write lock.
     sys.setswitchinterval(0.0005)
     return app
+
+
+def _warm_up(app: Flask) -> None:
+    with app.app_context():
+        try:
+            looking.warm_up()
+        except SQLAlchemyError as error:
+            # The database is away or has no tables yet: whoever asks first waits a moment longer.
+            app.logger.warning("text helpers are not loaded yet: %s", type(error).__name__)
 
 
 def make_sure_port_is_free(host: str, port: int) -> None:

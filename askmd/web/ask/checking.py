@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Response, make_response, render_template, request
 from flask_babel import gettext as _
 
-from askmd.core.errors import Unknown
+from askmd.accounts import limits
+from askmd.core.errors import TooMany, Unknown
 from askmd.core.text import clean, clean_line
 from askmd.extensions import db
 from askmd.posts import answered
@@ -14,10 +15,12 @@ from askmd.site import texts
 from askmd.web.ask import looking, watch
 from askmd.web.ask.ask_form import AskForm
 from askmd.web.ask.looking import Found, Look
+from askmd.web.clients import client_block
 
 # What the buttons of the check page say: go back to the form, take something out, the answer is here already.
 GO = "go"
 CHANGE, TAKE_OUT, ANSWERED = "change", "out:", "answered:"
+MOST_ANSWERED, PER_SECONDS = 30, 600
 CARRIED = ("nonce", "who_asks", "topic", "question", "name", "email", "consent", "for_other", "accept")
 
 
@@ -74,9 +77,19 @@ def answered_by() -> Response:
     post = answered.offered(int(typed)) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
     if post is None:
         raise Unknown
-    answered.record_answered(post)
-    db.session.commit()
+    if _is_counted():
+        answered.record_answered(post)
+        db.session.commit()
     return make_response(render_template("ask/answered.html", post=post, form=watch.WatchForm(formdata=None)))
+
+
+def _is_counted() -> bool:
+    """A program that presses the button a thousand times must not make a post look useful."""
+    try:
+        limits.hit("answered", client_block(), MOST_ANSWERED, PER_SECONDS)
+    except TooMany:
+        return False
+    return True
 
 
 def marked(text: str, found: list[Found]) -> list[tuple[str, bool]]:

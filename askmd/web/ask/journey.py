@@ -44,6 +44,8 @@ class Journey:
     answer: Delivered | None
     wording: Wording | None
     post_url: str
+    # When a doctor took the public page down for a medical reason; the asker must not go by the answer any more.
+    retracted_at: datetime | None
     no_reply_came: bool
     flags: Flags
     has_said: bool
@@ -98,6 +100,7 @@ def of(question: Question) -> Journey:
         answer=delivered,
         wording=wording if is_here else None,
         post_url=url_for("site.post", slug=post.slug) if post and post.status is PostStatus.PUBLISHED else "",
+        retracted_at=post.retracted_at if post and post.status is PostStatus.RETRACTED else None,
         no_reply_came=_no_reply_came(question, turns),
         flags=flags.of(question),
         has_said=has_said,

@@ -63,6 +63,11 @@ def look(text: str, flags: Flags | None = None) -> Look:
     return Look(flags, identifiers(text), answered.shown(text, MOST_POSTS) if is_worth_it else [])
 
 
+def warm_up() -> None:
+    """Load lists, models and the index of posts once, so that nobody who asks waits for them."""
+    look("Is it normal that John Smith coughs after his treatment?")
+
+
 def identifiers(text: str) -> list[Found]:
     """What in a text may tell who somebody is, in reading order."""
     found = (one for one in deidentification.find(text) if one.type not in _HELPFUL)

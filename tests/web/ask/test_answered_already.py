@@ -45,3 +45,14 @@ def test_a_post_that_was_taken_down_meanwhile_ended_nothing(client, db, post):
 
     assert press(client, post.id).status_code == 404
     assert db.session.get_one(Post, post.id).answered_count == 0
+
+
+def test_a_program_that_presses_a_thousand_times_does_not_make_a_post_look_useful(client, db):
+    post = factories.post()
+    client.visit("/ask")
+
+    for _ in range(40):
+        assert client.post("/ask", data={"go": f"answered:{post.id}"}).status_code == 200
+
+    db.session.refresh(post)
+    assert post.answered_count == 30

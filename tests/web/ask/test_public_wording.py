@@ -108,3 +108,17 @@ def test_a_wish_about_a_wording_that_was_replaced_comes_back(client, asked_to_re
     assert queries.messages(question) == []
     assert client.page.has("This wording has changed since you opened the page.")
     assert client.page.has("Please do not say lake.")
+
+
+def test_when_doctors_take_the_page_down_the_asker_is_told_not_to_go_by_the_answer(client, alice, bob, opened, db):
+    question = opened(assignee=alice, consent=Consent.PUBLISH)
+    answer = factories.approved(factories.answer(author=alice, question=question), reviewer=bob)
+    answers.deliver(answer)
+    post = posts.start_preview(answer, [], by=alice)
+    posts.agree(planning.preview_of(question))
+    assert posts.publish(post)
+
+    posts.retract(post, notice="It is out of date.", by=bob)
+    page = client.visit("/my/question")
+
+    assert page.has("Please do not go by this answer any more, and ask your own team.")
