@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import sys
 from datetime import timedelta
 
 import pytest
@@ -102,3 +103,26 @@ def test_a_sealed_text_swapped_between_two_people_cannot_be_read(app):
 
     with pytest.raises(CannotUnseal):
         keys.read(pat, "address")
+
+
+def test_a_new_look_up_key_is_used_from_now_on_and_older_ones_are_still_tried(app):
+    _, before = store().lookup("address", "pat@example.org")
+
+    assert store().renew("address") == 2
+
+    number, now = store().lookup("address", "pat@example.org")
+    assert number == 2
+    assert store().lookups("address", "pat@example.org") == [before, now]
+    assert store().numbers("address") == [1, 2]
+
+
+def test_another_process_soon_knows_of_a_new_look_up_key(app, monkeypatch):
+    other = KeyStore(app.config["KEYS_URL"], app.config["ENCRYPTION_KEYS"])
+    assert other.numbers("address") == store().numbers("address") == [1]
+
+    store().renew("address")
+    assert other.numbers("address") == [1]
+    monkeypatch.setattr(sys.modules[KeyStore.__module__], "NUMBERS_SECONDS", 0)
+
+    assert other.lookups("address", "x") == store().lookups("address", "x")
+    other.engine.dispose()

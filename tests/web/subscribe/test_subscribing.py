@@ -175,3 +175,19 @@ def test_a_link_that_is_forged_or_of_another_purpose_is_dead(client, db, mails):
     assert client.post(f"/unsubscribe/{token}").status_code == 404
     assert outbox_links.find("unsubscribe", token, max_age=None) is None
     assert all_of(db)[0].confirmed_at is None
+
+
+@pytest.mark.parametrize("is_confirmed", [True, False])
+def test_the_link_to_confirm_dies_after_thirty_days(client, mails, time_machine, is_confirmed):
+    time_machine.move_to(clock.now())
+    client.post("/subscribe", data={"address": SAM})
+    link = path_of(mails.deliver().last, "/subscriptions/")
+    if is_confirmed:
+        client.submit(link, button="Yes, write to me")
+    time_machine.shift(timedelta(days=29))
+    client.visit(link)
+
+    time_machine.shift(timedelta(days=2))
+
+    assert client.get(link).status_code == 404
+    assert client.post(link).status_code == 404
