@@ -30,6 +30,7 @@ from bench.site import Site
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "consumer_questions.jsonl"
 AT_ONCE = 8
 NONCE = re.compile(r'name="nonce"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="nonce"')
+LOOKED = re.compile(r'name="looked" value="([^"]+)"')
 TRIES = 60
 
 
@@ -99,6 +100,14 @@ class Intake:
                 self.answers[answer.status] += 1
             if answer.status == 303:
                 return True
+            if answer.status == 422 and (looked := LOOKED.search(answer.text)):
+                # What to do now is shown first; whoever has read it presses the button again.
+                more = [("looked", looked.group(1)), ("has_read", "y"), ("step", "send")]
+                answer = browser.post("/ask", [*fields(number, text, nonce), *more], follow=False)
+                with self._lock:
+                    self.answers[answer.status] += 1
+                if answer.status == 303:
+                    return True
             if answer.status != 503:
                 return False
             time.sleep(0.5)

@@ -4,6 +4,6 @@ Owns the model and how it is run. Does not know what is compared, keeps nothing 
 is an extra (`semantic`), and whoever asks must do without it where `is_available()` is false.
 """
 
-from askmd.embedding.model import DIMENSIONS, VERSION, is_available, vectors
+from askmd.embedding.model import DIMENSIONS, VERSION, is_available, shared, vector, vectors
 
-__all__ = ["DIMENSIONS", "VERSION", "is_available", "vectors"]
+__all__ = ["DIMENSIONS", "VERSION", "is_available", "shared", "vector", "vectors"]

