@@ -31,6 +31,8 @@ from askmd.site import texts
 from askmd.workflow import ASKER, Actor, PostStatus
 
 OWN = (MessageKind.REPLY, MessageKind.FOLLOW_UP, MessageKind.HELPED, MessageKind.NOT_HELPED, MessageKind.CHANGE)
+# That a doctor took the mark away is no word on how urgent it is.
+IN_OTHER_WORDS = {"question.alarm_cleared": "A doctor looked at your question"}
 YOU, DOCTOR, SITE = "you", "a doctor", "the site"
 
 
@@ -43,7 +45,8 @@ def export(question: Question, *, by: Actor = ASKER) -> dict[str, Any]:
         "made_at": _time(clock.now()),
         "question": _question(question),
         "consent": _consent(question),
-        "warning_signs": _flags(question),
+        # Never said: that nothing was found, or that something is not urgent.
+        **({"warning_signs": found_flags} if (found_flags := _flags(question)) else {}),
         "messages": [_message(message) for message in queries.messages(question)],
         "answers": [_answer(revision) for answer in found if (revision := _delivered(answer)) is not None],
         "public_wordings": [_preview(preview) for preview in _previews(question)],
@@ -65,7 +68,7 @@ def _question(question: Question) -> dict[str, Any]:
         "e_mail_address_confirmed_at": _time(question.address_confirmed_at),
         "wants_to_hear_of_corrections": question.wants_corrections,
         "status": question.status.value,
-        "is_urgent": question.is_urgent,
+        **({"is_urgent": True} if question.is_urgent else {}),
         "topic": question.topic.name if question.topic is not None else None,
         "who_asks": question.who_asks.value,
         "language": question.language,
@@ -94,8 +97,10 @@ def _consent_wording(question: Question) -> str:
     return texts.defaults(question.language)[key].body
 
 
-def _flags(question: Question) -> dict[str, Any]:
+def _flags(question: Question) -> dict[str, Any] | None:
     found = flags.of(question)
+    if not found.stands:
+        return None
     return {"level": found.level.value, "categories": list(found.categories)}
 
 
@@ -187,7 +192,7 @@ def _events(question: Question) -> Sequence[AuditEvent]:
 def _event(event: AuditEvent) -> dict[str, Any]:
     """Who of the team it was stays with us: colleagues answer together."""
     by = {"asker": YOU, "account": DOCTOR}.get(event.by_part, SITE)
-    return {"at": _time(event.at), "by": by, "what": ACTIONS.get(event.action, event.action)}
+    return {"at": _time(event.at), "by": by, "what": IN_OTHER_WORDS.get(event.action) or ACTIONS[event.action]}
 
 
 def _time(moment: datetime | None) -> str | None:

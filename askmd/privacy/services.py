@@ -31,18 +31,20 @@ def withdraw(question: Question, *, by: Actor = ASKER) -> None:
 
     The words stay, sealed; the code still opens the page, where they can be deleted. Links in mails are dead.
     """
+    was_part = planning.may_publish(question)
     advance(question, "withdraw", by=by, closed_at=clock.now(), assignee_id=None, is_urgent=False)
     audit.record("question.withdrawn", question, by=by)
-    _take_down(question)
+    _take_down(question, was_part=was_part)
     outbox.cancel(Recipient.QUESTION, question.id)
     gone.send(question)
 
 
 def change_consent(question: Question, *, consent: Consent, has_agreement: bool, by: Actor = ASKER) -> None:
     """Allow more or less than before. Who takes a yes back gets what is public taken down at once."""
+    was_part = planning.may_publish(question)
     questions.change_consent(question, consent=consent, has_agreement=has_agreement, by=by)
     if not planning.may_publish(question):
-        _take_down(question)
+        _take_down(question, was_part=was_part)
 
 
 def erase(question: Question, *, by: Actor, keep_posts: bool = False) -> list[str]:
@@ -51,12 +53,12 @@ def erase(question: Question, *, by: Actor, keep_posts: bool = False) -> list[st
     The caller commits and then calls `finish`; if it dies between the two, the sweep finishes within a minute. With
     `keep_posts` (retention, where nobody took anything back) what is public stays, and the answer behind it.
     """
-    before = question.status.value
+    before, was_part = question.status.value, planning.may_publish(question)
     advance(question, "erase", by=by, assignee_id=None, closed_at=clock.now(), **_emptied())
     audit.record("question.erased", question, by=by, before=before)
     for model in (Message, Note):
         db.session.execute(update(model).where(model.question_id == question.id).values(body_sealed=None))
-    _take_down(question, keep_public=keep_posts)
+    _take_down(question, was_part=was_part, keep_public=keep_posts)
     outbox.cancel(Recipient.QUESTION, question.id)
     db.session.execute(delete(WebSession).where(WebSession.question_id == question.id, WebSession.account_id.is_(None)))
     gone.send(question)
@@ -95,16 +97,17 @@ def _emptied() -> dict[str, Any]:
     }
 
 
-def _take_down(question: Question, *, keep_public: bool = False) -> None:
+def _take_down(question: Question, *, was_part: bool, keep_public: bool = False) -> None:
     """Every post that drew on this question, whatever became of the answer since: text away, address never reused.
 
     Where other askers of the same answer still allow it, the post is only hidden, and the answer opened again: it
     comes back when a doctor has taken this question's part out, another has approved that, and the others read it.
+    Nothing happens to it when this question had no part in it (`was_part`: its asker allowed publishing until now).
     """
     for answer in answers_of(question):
-        others = [other for other in planning.consenting(answer) if other.id != question.id]
-        if others and not keep_public:
-            _hide(answer)
+        if any(other.id != question.id for other in planning.consenting(answer)):
+            if was_part and not keep_public:
+                _hide(answer)
             continue
         while (post := planning.post_of(answer)) is not None and not (keep_public and post.status in SHOWN):
             posts.withdraw(post)

@@ -10,13 +10,14 @@ from askmd import audit, keys, outbox
 from askmd.accounts import signals as accounts_signals
 from askmd.accounts.models import Account
 from askmd.core import clock
-from askmd.core.errors import Invalid, NotAllowed
+from askmd.core.errors import Invalid, NotAllowed, WrongState
 from askmd.extensions import db
 from askmd.outbox import Recipient
 from askmd.questions import alarms, history, notices, signals, turns
 from askmd.questions.alarms import clear_urgent, look_after, only_doctor, set_urgent
 from askmd.questions.asking import Asked, ask, code_for
 from askmd.questions.models import Consent, MessageKind, Note, Question, WhoAsks
+from askmd.questions.queries import GONE
 from askmd.site import texts
 from askmd.topics.models import Topic
 from askmd.workflow import ASKER, SYSTEM, Actor, QuestionStatus, Who, advance
@@ -194,6 +195,7 @@ def change_consent(
     question: Question, *, consent: Consent, has_agreement: bool | None = None, by: Actor = ASKER
 ) -> None:
     """Allow more or less than before. Who asks for somebody else needs a right to publish it."""
+    _refuse_when_over(question)
     agreed = question.has_agreement if has_agreement is None else has_agreement
     if consent is not Consent.PRIVATE and question.who_asks is not WhoAsks.PATIENT and not agreed:
         raise Invalid("Please say that the patient knows and agrees, or that you are the next of kin.")
@@ -205,6 +207,7 @@ def change_consent(
 
 def set_address(question: Question, *, address: str, by: Actor = ASKER) -> None:
     """Write to another address from now on, or (empty) to none. Links in older mails die."""
+    _refuse_when_over(question)
     keys.write(question, address=address or None)
     question.address_lookup = notices.lookup_of(address) if address else None
     question.address_set_at, question.address_confirmed_at = (clock.now() if address else None), None
@@ -225,6 +228,7 @@ def set_wants_corrections(question: Question, wants: bool, *, by: Actor = ASKER)
 
     The address may outlive the words of the question for this. Without an address nobody can be told.
     """
+    _refuse_when_over(question)
     if question.wants_corrections is not wants:
         question.wants_corrections = wants
         audit.record("question.watch_changed", question, by=by, wants=wants)
@@ -234,3 +238,8 @@ def mark_opened(question: Question, *, by: Actor = ASKER) -> None:
     """The asker looked at the status page; keeping runs from the last look, and is announced anew before it ends."""
     question.last_opened_at, question.erase_told_at = clock.now(), None
     audit.record("question.opened_by_asker", question, by=by)
+
+
+def _refuse_when_over(question: Question) -> None:
+    if question.status in (*GONE, QuestionStatus.SPAM):
+        raise WrongState("This question is closed. Nothing of it can be changed any more.")

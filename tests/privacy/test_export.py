@@ -105,3 +105,15 @@ def test_that_it_was_asked_for_is_written_down(app, db):
 
     query = select(AuditEvent.subject_id, AuditEvent.by_part).where(AuditEvent.action == "question.exported")
     assert [tuple(row) for row in db.session.execute(query)] == [(question.id, "asker")]
+
+
+def test_an_asker_is_never_told_that_something_is_not_urgent(app):
+    question = factories.question()
+    doctor = factories.doctor()
+    services.set_urgent(question, by=doctor)
+    services.clear_urgent(question, by=doctor)
+
+    kept = str(privacy.export(question)).lower()
+
+    for word in ("is_urgent", "warning_signs", "urgent mark", "not urgent"):
+        assert word not in kept, word

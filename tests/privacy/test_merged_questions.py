@@ -4,10 +4,12 @@ import pytest
 
 from askmd import privacy
 from askmd.answers import queries, services
-from askmd.core.errors import NotAllowed
+from askmd.core.errors import NotAllowed, WrongState
 from askmd.posts import planning, publishing
 from askmd.posts import services as posts
 from askmd.posts.models import Announcement
+from askmd.privacy import retention
+from askmd.questions import services as asking
 from askmd.questions.models import Consent
 from askmd.workflow import ASKER, AnswerStatus, PostStatus
 from tests import factories
@@ -108,3 +110,58 @@ def test_a_hidden_post_answers_as_if_it_had_never_been(merged, client):
     privacy.withdraw(asked[1])
 
     assert client.get(f"/posts/{post.slug}").status_code == 404
+
+
+def test_who_had_no_part_in_the_post_cannot_hide_it_from_the_others(merged, alice, db):
+    asked, answer, post = merged
+    silent = factories.question(assignee=alice, consent=Consent.PRIVATE)
+    answer.questions = [*asked, silent]
+    db.session.flush()
+
+    privacy.change_consent(silent, consent=Consent.PRIVATE, has_agreement=False)
+    privacy.withdraw(silent)
+    privacy.erase(silent, by=ASKER)
+
+    assert post.status is PostStatus.PUBLISHED
+
+
+def test_who_took_it_back_before_cannot_hide_what_the_others_brought_back(merged, alice, bob):
+    asked, answer, post = merged
+    privacy.withdraw(asked[1])
+    newest = queries.latest(answer)
+    services.save(answer, factories.content(question="Is it safe to swim?"), base_number=newest.number, by=alice)
+    posts.start_preview(factories.approved(answer, reviewer=bob), [], by=alice)
+    all_agree(post)
+    assert publishing.publish(post)
+
+    with pytest.raises(WrongState):
+        privacy.change_consent(asked[1], consent=Consent.PRIVATE, has_agreement=False)
+    privacy.erase(asked[1], by=ASKER)
+
+    assert post.status is PostStatus.PUBLISHED
+
+
+def test_what_is_kept_in_time_takes_nothing_from_the_others(merged):
+    asked, _answer, post = merged
+    privacy.withdraw(asked[1])
+
+    retention.erase(asked[1])
+
+    assert post.status is PostStatus.CANCELLED
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda question: asking.set_address(question, address="pat@example.org"),
+        lambda question: asking.set_wants_corrections(question, True),
+        lambda question: privacy.change_consent(question, consent=Consent.PUBLISH, has_agreement=False),
+    ],
+    ids=["address", "corrections", "consent"],
+)
+def test_nothing_of_a_question_that_was_taken_back_can_be_changed(app, act):
+    question = factories.question()
+    privacy.withdraw(question)
+
+    with pytest.raises(WrongState):
+        act(question)

@@ -72,7 +72,7 @@ def _facts(question: Question) -> list[dict[str, Any]]:
     rows = [
         (_("Topic"), question.topic.name if question.topic is not None else _("not said")),
         (_("Who asks"), _who(question.who_asks)),
-        (_("Marked as urgent"), _("yes") if question.is_urgent else _("no")),
+        (_("Marked as urgent"), _("yes") if question.is_urgent else ""),
         (_("Tell me if the answer changes"), _("yes") if question.wants_corrections else _("no")),
         (_("Sent"), _words(question.asked_at)),
         (_("Changed by you"), _words(question.edited_at)),

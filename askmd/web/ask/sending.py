@@ -33,6 +33,8 @@ AWAY = (OperationalError, InterfaceError, NoConnection, sqlite3.OperationalError
 RETRY_SECONDS = 30
 # Many patients share one address in a hospital; nobody types sixty questions in ten minutes.
 MOST_QUESTIONS, PER_SECONDS = 60, 600
+# A look at the check page costs as much as many pages; each question takes a few.
+MOST_CHECKS = 600
 # Far more than a question may have, so that a text that is somewhat too long still comes back to be shortened.
 MOST_BYTES = 2 * 1024 * 1024
 # The main buttons of form and check page. What was sent without one is taken in, if nothing has to be read first.
@@ -97,6 +99,8 @@ def _receive() -> Response:
     wish = checking.wish()
     if wish == checking.CHANGE:
         return form_page(form)
+    if wish or form.step.data == CHECK:
+        _count(form, "check", MOST_CHECKS)
     if wish.startswith(checking.ANSWERED):
         return checking.answered_by()
     if wish.startswith(checking.TAKE_OUT):
@@ -142,7 +146,7 @@ def _send(asked: Asked, code: bytes, form: AskForm) -> Response:
     step = guard.check(code, form.nonce.data or "", request.form)
     if step is not None:
         return guard.page(step)
-    _count(form)
+    _count(form, "ask", MOST_QUESTIONS)
     return _take_in(asked, code, form, flags)
 
 
@@ -169,14 +173,14 @@ def _again(form: AskForm, problem: str, *, status: int, refusal: DomainError | N
     raise _Kept(form, status, problem, refusal=refusal)
 
 
-def _count(form: AskForm) -> None:
+def _count(form: AskForm, name: str, most: int) -> None:
     try:
-        limits.hit("ask", client_block(), MOST_QUESTIONS, PER_SECONDS)
+        limits.hit(name, client_block(), most, PER_SECONDS)
     except TooMany as error:
         minutes = max(1, round(error.retry_after / 60))
         sentence = _(
             "A lot was sent from your place in a short time. Your words are still here. "
-            "Please press Send again in %(minutes)s minutes.",
+            "Please press the button again in %(minutes)s minutes.",
             minutes=minutes,
         )
         raise _Kept(form, 429, sentence, refusal=error) from error

@@ -6,10 +6,13 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from askmd.accounts import limits
 from askmd.core import clock
 from askmd.questions import asking
 from askmd.questions.models import Consent, Question, WhoAsks
 from askmd.site import intake
+from askmd.web.ask import sending
+from askmd.web.clients import client_block
 from askmd.workflow import SYSTEM
 
 GOOD = {"who_asks": "patient", "topic": "", "question": "Is this normal?", "consent": "private", "accept": "y"}
@@ -126,3 +129,15 @@ def test_a_form_that_was_open_when_the_pause_began_keeps_its_words(client, db):
     assert answer.status_code == 503
     assert client.page.field("question") == "Is this normal?"
     assert count(db) == 0
+
+
+def test_a_great_many_looks_from_one_place_are_slowed_down_with_the_words_kept(client, app, time_machine):
+    time_machine.move_to("2026-06-01 10:00:00+00:00", tick=False)
+    with app.test_request_context(environ_base={"REMOTE_ADDR": "127.0.0.1"}):
+        for _ in range(sending.MOST_CHECKS):
+            limits.hit("check", client_block(), sending.MOST_CHECKS, sending.PER_SECONDS)
+
+    client.post("/ask", data=fresh(client) | {"step": "check"})
+
+    assert client.response.status_code == 429
+    assert client.page.field("question") == "Is this normal?"
