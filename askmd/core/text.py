@@ -5,16 +5,22 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Control characters (C0 and C1) have no place in a text; tabs and line ends do. Nor have characters that only reverse
-# or hide the text around them (Unicode TR 36); real right-to-left writing needs none of the overriding ones.
-_REMOVED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\ufeff]")
+# Control characters (C0 and C1) have no place in a text; tabs and line ends do. Nor have code points that Unicode keeps
+# for nobody, which no HTML or XML may hold, and characters that only reverse or hide the text around them (Unicode
+# TR 36); real right-to-left writing needs none of the overriding ones.
+_NOBODYS = "\ufdd0-\ufdef" + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+_REMOVED = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\ufeff{_NOBODYS}]")
 
 
 def clean(text: str) -> str:
-    """One form for all: NFC, `\\n` line ends, no NUL or other controls, no lone surrogates, no outer blanks."""
+    """One form for all: NFC, `\\n` line ends, no NUL or other controls, no lone surrogates, no outer blanks.
+
+    Nor code points that are nobody's, nor U+202D, U+202E and U+FEFF. Cleaning twice is cleaning once.
+    """
     text = text.encode("utf-8", "replace").decode("utf-8")
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return _REMOVED.sub("", text).strip()
+    text = _REMOVED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    # Last, for what stood on both sides of something that was taken out may belong together.
+    return unicodedata.normalize("NFC", text).strip()
 
 
 def clean_line(text: str) -> str:

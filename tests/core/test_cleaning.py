@@ -24,6 +24,7 @@ def test_a_cleaned_text_can_always_be_stored(dirty):
 
 
 @given(ANY)
+@example("e\x00\u0301")
 def test_cleaning_twice_is_cleaning_once(dirty):
     assert text.clean(text.clean(dirty)) == text.clean(dirty)
 
@@ -31,6 +32,14 @@ def test_cleaning_twice_is_cleaning_once(dirty):
 @pytest.mark.parametrize("words", ["مرحبا بكم", "שלום", "👩‍👩‍👧 ça va ?", "ﬁ 2²", "line one\nline two\tend"])
 def test_real_writing_of_any_kind_is_kept(words):
     assert text.clean(words) == words
+
+
+def test_a_letter_is_one_letter_also_where_a_control_stood_in_it():
+    assert text.clean("cafe\x00\u0301") == "caf\u00e9"
+
+
+def test_code_points_that_are_nobodys_are_taken_out_for_no_page_or_feed_may_hold_them():
+    assert text.clean("a\ufdd0b\ufffec\uffffd\U0010fffee") == "abcde"
 
 
 def test_text_that_only_turns_its_neighbours_round_is_taken_out():
