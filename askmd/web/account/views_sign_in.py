@@ -21,7 +21,7 @@ from askmd.web.clients import client_block
 
 # A whole hospital can be behind one address.
 FROM_ONE_NETWORK, PER = 100, 3600
-OUR_PAGES = re.compile(r"^/(dashboard|admin|account)/[A-Za-z0-9/_-]{0,200}$")
+OUR_PAGES = re.compile(r"^/(dashboard|admin|account)/[A-Za-z0-9/_-]{0,200}\Z")
 
 
 @bp.get("/sign-in")

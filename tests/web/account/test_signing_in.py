@@ -36,6 +36,15 @@ def test_another_site_is_no_place_to_come_back_to(client, alice):
     assert client.submit(None, {"address": "alice@example.org", "password": PASSWORD}).location == "/dashboard/"
 
 
+def test_a_place_with_a_line_end_is_none(client, alice):
+    passwords.set_password(alice, PASSWORD)
+    client.visit("/account/sign-in")
+
+    sent = client.page.form().values | {"address": "alice@example.org", "password": PASSWORD, "next": "/admin/audit\n"}
+
+    assert client.post("/account/sign-in", data=sent).location == "/dashboard/"
+
+
 def test_a_wrong_password_an_unknown_and_a_disabled_account_answer_alike(client, alice, bob):
     for account in (alice, bob):
         passwords.set_password(account, PASSWORD)
