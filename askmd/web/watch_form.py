@@ -10,6 +10,7 @@ from wtforms import StringField, ValidationError
 
 from askmd.core import addresses
 from askmd.core.errors import Invalid
+from askmd.core.text import clean
 
 
 class WatchForm(FlaskForm):
@@ -19,7 +20,7 @@ class WatchForm(FlaskForm):
         # It stands on pages that set no cookie, so there is no token; the view looks at where it was sent from.
         csrf = False
 
-    address = StringField(_("Your e-mail address"))
+    address = StringField(_("Your e-mail address"), filters=[lambda typed: clean(typed or "")])
 
     def validate_address(self, field: Any) -> None:
         """The words of the rule itself, and others where nothing was typed."""

@@ -17,7 +17,7 @@ from askmd.core.text import clean, clean_line
 from askmd.questions.asking import Asked
 from askmd.questions.models import Consent, WhoAsks
 from askmd.site import texts
-from askmd.web.ask.forms import TYPED, check_address, check_right_to_publish, consent_choices
+from askmd.web.ask.forms import TYPED, Tick, check_address, check_right_to_publish, consent_choices
 
 QUESTION_LIMIT = 20_000
 NAME_LIMIT = 80
@@ -54,14 +54,14 @@ class AskForm(FlaskForm):
     name = StringField(_l("A name to call you by (if you want)"), filters=TYPED)
     email = StringField(_l("E-mail (if you want)"), filters=TYPED)
     consent = RadioField(_l("May we publish it?"), validate_choice=False)
-    for_other = BooleanField()
-    accept = BooleanField()
+    for_other = Tick()
+    accept = Tick()
     # "I have read what to do now": asked for where a red flag stands.
-    has_read = BooleanField()
-    nonce = HiddenField()
+    has_read = Tick()
+    nonce = HiddenField(filters=TYPED)
     # The button that was pressed, and what the check page saw, signed.
-    step = HiddenField()
-    looked = HiddenField()
+    step = HiddenField(filters=TYPED)
+    looked = HiddenField(filters=TYPED)
     _address = ""
 
     def __init__(self, topics: list[tuple[str, str]], **values: Any) -> None:

@@ -20,6 +20,13 @@ from askmd.site import texts
 TYPED = (lambda typed: clean(typed) if typed else typed,)
 
 
+class Tick(BooleanField):
+    """A box to tick. The page that comes back holds it as we made it, whatever was sent in its place."""
+
+    def _value(self) -> str:
+        return "y"
+
+
 def consent_choices() -> list[SelectChoice]:
     """The three scopes in the wording that is current: it is what a consent proves."""
     return [SelectChoice(consent.value, texts.text(f"ask.consent_{consent.value}")) for consent in Consent]
@@ -72,7 +79,7 @@ class ConsentForm(FlaskForm):
     """Allow more or less than before."""
 
     consent = RadioField(_l("May we publish it?"), validate_choice=False)
-    for_other = BooleanField()
+    for_other = Tick()
 
     def __init__(self, question: Question, **values: Any) -> None:
         super().__init__(**values)
@@ -103,7 +110,7 @@ class AddressForm(FlaskForm):
 class CorrectionsForm(FlaskForm):
     """Be told when the answer is corrected, or not."""
 
-    wants = BooleanField()
+    wants = Tick()
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
@@ -113,7 +120,7 @@ class CorrectionsForm(FlaskForm):
 class EndForm(FlaskForm):
     """Take the question back and, by a tick, delete everything. What is taken back already needs the tick."""
 
-    sure = BooleanField()
+    sure = Tick()
 
     def __init__(self, *, can_withdraw: bool, **values: Any) -> None:
         super().__init__(**values)

@@ -76,7 +76,7 @@ def change() -> ResponseReturnValue:
     """Ask for another public wording."""
     question, form = asker.question_or_unknown(), WishForm(prefix="wish")
     preview = planning.open_preview_of(question)
-    carried = {"preview": request.form.get("preview", "")}
+    carried = {"preview": clean(request.form.get("preview", ""))}
 
     def act() -> None:
         if preview is None or str(preview.id) != carried["preview"]:

@@ -10,6 +10,7 @@ from wtforms import StringField, ValidationError
 
 from askmd.core import addresses
 from askmd.core.errors import Invalid
+from askmd.core.text import clean
 
 
 class SubscribeForm(FlaskForm):
@@ -19,7 +20,7 @@ class SubscribeForm(FlaskForm):
         # No session, so no token; the view looks at where the form was sent from.
         csrf = False
 
-    address = StringField(_("Your e-mail address"))
+    address = StringField(_("Your e-mail address"), filters=[lambda typed: clean(typed or "")])
     website = StringField(_("Leave this empty"))
 
     def validate_address(self, field: Any) -> None:
