@@ -86,10 +86,12 @@ def read_first(form: OwnWords, *, action: str, sends: str, carried: dict[str, st
 
     `action` is where the form goes, `sends` the words of its button, `carried` what else stood in it.
     """
-    is_late = bool(form.was_asked.data)
+    is_late = form.was_shown
     if is_late:
         form.has_read.errors = [_("Tick the box to show that you have read what to do now.")]
-    form.was_asked.data = "y"
+    # A tick that was set beside other words says nothing of these.
+    form.has_read.data = False
+    form.looked.data = looking.stamp(form.words, form.found)
     body = render_template(
         "ask/read_first.html", form=form, flags=form.found, action=action, sends=sends, carried=carried
     )

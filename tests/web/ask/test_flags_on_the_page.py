@@ -78,6 +78,45 @@ def test_who_sends_it_without_the_tick_is_told_where_it_is(client, pages):
     assert client.page.field(field) == FEVER
 
 
+def test_other_words_than_those_that_were_shown_are_read_anew(client, pages):
+    button, field, _more = pages["reply"]()
+    client.visit("/my/question")
+
+    client.press(button, {field: FEVER})
+    client.press(button, {field: DESPAIR, "reply-has_read": "y"})
+
+    assert client.page.main.index("Samaritans") < client.page.main.index("Your words are not sent yet")
+    assert client.page.field(field) == DESPAIR
+    assert client.page.field("reply-has_read") is None
+    assert client.page.errors == []
+    client.press(button, {"reply-has_read": "y"})
+    assert client.page.has("Thank you. The doctor gets your reply.")
+
+
+@pytest.mark.parametrize("what", ["reply", "follow_up", "edit", "change", "feedback"])
+def test_a_tick_without_what_it_stands_for_is_no_tick(client, pages, what):
+    button, field, more = pages[what]()
+    form = client.visit("/my/question").form(button)
+
+    client.post(form.action, data=form.values | {field: FEVER, field.replace("text", "has_read"): "y", **more})
+
+    assert client.response.status_code == 200
+    assert client.page.has(GUIDE)
+    assert client.page.has("Your words are not sent yet")
+
+
+def test_what_was_shown_for_other_words_cannot_be_borrowed(client, pages):
+    button, field, _more = pages["reply"]()
+    form = client.visit("/my/question").form(button)
+    client.press(button, {field: FEVER})
+    shown = client.page.field("reply-looked")
+    assert shown
+
+    client.post(form.action, data=form.values | {field: DESPAIR, "reply-has_read": "y", "reply-looked": shown})
+
+    assert client.page.main.index("Samaritans") < client.page.main.index("Your words are not sent yet")
+
+
 def test_who_writes_of_ending_their_life_sees_the_crisis_line_first(client, pages):
     button, field, _more = pages["reply"]()
     client.visit("/my/question")
