@@ -16,7 +16,7 @@ from askmd.answers.models import Review, ReviewMode, Revision
 from askmd.extensions import db
 from askmd.posts import planning
 from askmd.posts.models import Preview
-from askmd.questions import queries
+from askmd.questions import feedback, queries
 from askmd.questions.models import Message, MessageKind, Question
 from askmd.workflow import PostStatus
 
@@ -101,6 +101,15 @@ def has_arrived(question: Question, words: str) -> bool:
     """Whether the newest word of this asker is this one already."""
     own = [message for message in messages(question) if message.kind in OWN]
     return bool(own) and keys.read(own[-1], "body") == words
+
+
+def was_told(question: Question, *, has_helped: bool, words: str) -> bool:
+    """Whether this was said of the answer that stands there: this choice, with these words where there are any."""
+    answer = delivered(question)
+    said = feedback.given(question, since=answer.delivered_at) if answer is not None else None
+    if said is None or said.kind is not (MessageKind.HELPED if has_helped else MessageKind.NOT_HELPED):
+        return False
+    return not words or keys.read(said, "body") == words
 
 
 def turns(found: Sequence[Message]) -> list[dict[str, Any]]:

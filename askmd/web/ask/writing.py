@@ -100,9 +100,12 @@ def helped() -> ResponseReturnValue:
         has_helped = form.helped.data == "yes"
         feedback.give(question, has_helped=has_helped, text=form.words, found=form.found, since=answer.delivered_at)
 
-    thanks = _("Thank you for telling us.")
+    def is_here() -> bool:
+        return reading.was_told(question, has_helped=form.helped.data == "yes", words=form.words)
+
+    sends, thanks = _("Tell the doctors"), _("Thank you for telling us.")
     return _take(
-        question, form, act, {"feedback_form": form}, sends=_("Tell the doctors"), thanks=thanks, carried=carried
+        question, form, act, {"feedback_form": form}, sends=sends, thanks=thanks, carried=carried, is_here=is_here
     )
 
 
@@ -130,8 +133,12 @@ def _take(
     thanks: str,
     late: str = "",
     carried: dict[str, str] | None = None,
+    is_here: Callable[[], bool] | None = None,
 ) -> ResponseReturnValue:
-    """Check a text, let its red flags be read, act. What comes too late comes back, and says `late` why."""
+    """Check a text, let its red flags be read, act. What comes too late comes back, and says `late` why.
+
+    Where it came before already (`is_here`), because the button was pressed twice, that is as good as now.
+    """
     if not form.validate():
         return status.page(question, status=422, **shown)
     if form.must_read:
@@ -141,14 +148,14 @@ def _take(
         act()
     except (WrongState, NotAllowed, Stale) as refusal:
         db.session.rollback()
-        return _too_late(question, form, refusal, late, thanks)
+        if is_here() if is_here is not None else reading.has_arrived(question, form.words):
+            return acts.done(thanks)
+        return _too_late(question, form.words, refusal, late)
     return acts.done(thanks)
 
 
-def _too_late(question: Question, form: OwnWords, refusal: DomainError, late: str, thanks: str) -> ResponseReturnValue:
-    """Where the button was pressed twice, the words are here already; else they come back."""
-    if not form.words or reading.has_arrived(question, form.words):
-        return acts.done(thanks)
+def _too_late(question: Question, words: str, refusal: DomainError, late: str) -> ResponseReturnValue:
+    """The page as it is now, with the words that could not be taken."""
     if question.status is QuestionStatus.ERASED:
         raise Unknown("Nothing is open here.")
     # On SQLite what was read just now would hold the one write lock that the refusal needs.
@@ -157,4 +164,4 @@ def _too_late(question: Question, form: OwnWords, refusal: DomainError, late: st
     why = str(refusal)
     if isinstance(refusal, WrongState):
         why = late or _("Your question has moved on since you opened this page.")
-    return status.page(question, status=refusal.http_status, given_back=status.GivenBack(why, form.words))
+    return status.page(question, status=refusal.http_status, given_back=status.GivenBack(why, words))

@@ -74,6 +74,47 @@ def test_other_words_after_the_first_ones_are_not_swallowed(client, answered):
     assert client.page.has("Nothing about lakes.")
 
 
+def test_nobody_is_thanked_for_what_came_too_late(client, answered):
+    question = answered()
+    form = client.page.form("feedback")
+    client.press("Send", {"follow-text": "May I dive too?"})
+
+    client.post(form.action, data=form.values | {"feedback-helped": "no"})
+
+    assert client.response.status_code == 409
+    assert client.page.has("Your question has moved on since you opened this page.")
+    assert not client.page.has("Your words are still here.")
+    assert not client.visit("/my/question").has("Thank you for telling us.")
+    assert [kind for kind, _body in said(question)] == [MessageKind.FOLLOW_UP]
+
+
+@pytest.mark.parametrize("words", ["", "Nothing about lakes."])
+def test_the_other_choice_is_not_what_was_told_already(client, answered, words):
+    answered()
+    form = client.page.form("feedback")
+    typed = form.values | {"feedback-text": words}
+    client.press("Tell the doctors", {"feedback-helped": "yes", "feedback-text": words})
+
+    client.post(form.action, data=typed | {"feedback-helped": "no"})
+
+    assert client.response.status_code == 409
+    assert client.page.has("You told us already if this answer helped.")
+
+
+def test_a_button_pressed_twice_is_no_mistake_even_after_asking_on(client, answered):
+    question = answered()
+    form = client.page.form("feedback")
+    typed = form.values | {"feedback-helped": "no", "feedback-text": "Nothing about lakes."}
+    client.post(form.action, data=typed)
+    client.visit("/my/question")
+    client.press("Send", {"follow-text": "May I dive too?"})
+
+    client.visit(client.post(form.action, data=typed).location)
+
+    assert client.page.has("Thank you for telling us.")
+    assert [kind for kind, _body in said(question)] == [MessageKind.NOT_HELPED, MessageKind.FOLLOW_UP]
+
+
 def test_the_sheet_for_the_team_has_all_that_they_need(client, opened, deliver, alice):
     references = [("National Cancer Institute", "https://www.cancer.gov/about-cancer")]
     question = opened(assignee=alice, body="May I go swimming?")
