@@ -147,7 +147,7 @@ def deliver(answer: Answer) -> None:
     answer.deliver_at, answer.delivered_at, answer.delivered_revision_id = None, clock.now(), revision.id
     for question in answer.questions:
         if question.status in OPEN:
-            questions.mark_answered(question, by=SYSTEM)
+            questions.mark_answered(question, handed_in_at=answer.submitted_at, by=SYSTEM)
     audit.record("answer.delivered", answer, by=SYSTEM, revision=revision.number)
     signals.delivered.send(answer)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from askmd.accounts.models import Account
 from askmd.audit.models import AuditEvent
@@ -14,15 +14,35 @@ from askmd.core import clock
 from askmd.extensions import db
 from askmd.questions.models import Question
 from askmd.questions.queries import OPEN
-from askmd.workflow import QuestionStatus
+from askmd.workflow import QuestionStatus, Who
 
 Q = QuestionStatus
+_TO_READ = (
+    "question.asked",
+    "question.edited",
+    "question.replied",
+    "question.followed_up",
+    "question.feedback_given",
+    "question.change_wanted",
+    "question.reopened",
+    "question.alarm_set",
+)
 
 
-def has_opened(question: Question, by: Account) -> bool:
-    """Whether this doctor ever opened the page of this question."""
-    viewed = _events(question, "question.viewed").where(AuditEvent.by_id == by.id)
-    return db.session.execute(viewed.limit(1)).first() is not None
+def newest(question: Question) -> int:
+    """Which event brought the newest thing that a doctor must read: words of the asker, or an alarm; 0 for none."""
+    query = _events(question, *_TO_READ).with_only_columns(func.max(AuditEvent.id))
+    return db.session.execute(query).scalar() or 0
+
+
+def has_read(question: Question, by: Account) -> bool:
+    """Whether this doctor opened the question since the newest words of its asker came, and its newest alarm."""
+    return _is_there(_views(question).where(AuditEvent.by_id == by.id))
+
+
+def was_read_before(question: Question, at: datetime) -> bool:
+    """Whether any doctor had opened the question by then, with all that its asker has written by now."""
+    return _is_there(_views(question).where(AuditEvent.at <= at))
 
 
 def was_binned_by(question: Question, by: Account, *, within: timedelta) -> bool:
@@ -35,12 +55,13 @@ def was_binned_by(question: Question, by: Account, *, within: timedelta) -> bool
 
 @dataclass(frozen=True)
 class Alarm:
-    """An alarm that stands: since when, and who looks after it since when, if anybody does."""
+    """An alarm that stands: since when, who looks after it since when, if anybody does, and what was read of it."""
 
     question: Question
     since: datetime
     by: Account | None
     by_since: datetime | None
+    newest: int
 
 
 def has_alarm() -> ColumnElement[bool]:
@@ -54,11 +75,12 @@ def alarm_of(question: Question) -> Alarm | None:
     is_unseen = question.status is Q.ANSWERED and question.alarm_seen_at is None
     if not question.is_urgent or not (question.status in OPEN or is_unseen):
         return None
+    brought = newest(question)
     by = looks_after(question)
     since = question.alarm_seen_at
     if since is not None and question.claimed_at is not None and question.assignee is by:
         since = max(since, question.claimed_at)
-    return Alarm(question, _alarm_began(question), by, since)
+    return Alarm(question, _alarm_began(question), by, since, brought)
 
 
 def alarms(most: int) -> list[Alarm]:
@@ -80,6 +102,12 @@ def looks_after(question: Question) -> Account | None:
     return db.session.get(Account, event.by_id) if event is not None and event.by_id is not None else None
 
 
+def is_looked_after(question: Question) -> bool:
+    """Whether somebody said that they look after the alarm, and still works here."""
+    who = looks_after(question)
+    return who is not None and Who.DOCTOR in who.who
+
+
 def _alarm_began(question: Question) -> datetime:
     event = _last(question, "question.alarm_set")
     return event.at if event is not None else question.asked_at
@@ -89,7 +117,15 @@ def _last(question: Question, action: str) -> AuditEvent | None:
     return db.session.execute(_events(question, action).order_by(AuditEvent.id.desc()).limit(1)).scalars().first()
 
 
-def _events(question: Question, action: str) -> Select[Any]:
+def _views(question: Question) -> Select[Any]:
+    return _events(question, "question.viewed").where(AuditEvent.id > newest(question))
+
+
+def _is_there(query: Select[Any]) -> bool:
+    return db.session.execute(query.limit(1)).first() is not None
+
+
+def _events(question: Question, *actions: str) -> Select[Any]:
     return select(AuditEvent).where(
-        AuditEvent.subject == "question", AuditEvent.subject_id == question.id, AuditEvent.action == action
+        AuditEvent.subject == "question", AuditEvent.subject_id == question.id, AuditEvent.action.in_(actions)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -66,6 +66,7 @@ def _release_all_of(account: Account, **_: object) -> None:
     held = (Question.assignee_id == account.id) & (Question.status == QuestionStatus.CLAIMED)
     for question in db.session.execute(select(Question).where(held).order_by(Question.id)).scalars().all():
         release(question, by=SYSTEM)
+    alarms.let_go(account)
 
 
 def ask_back(question: Question, *, text: str, by: Account) -> None:
@@ -95,12 +96,15 @@ def no_reply(question: Question) -> None:
     audit.record("question.reply_overdue", question, by=SYSTEM)
 
 
-def mark_answered(question: Question, *, by: Actor = SYSTEM) -> None:
-    """An approved revision was delivered: the asker can read it, and is told that there is something to read."""
+def mark_answered(question: Question, *, handed_in_at: datetime | None = None, by: Actor = SYSTEM) -> None:
+    """An approved revision was delivered: the asker can read it, and is told that there is something to read.
+
+    An alarm that no doctor had read when the revision was handed in goes on.
+    """
     advance(question, "answer", by=by)
     question.answered_at = clock.now()
     question.asked_back_at = None
-    alarms.end_with_answer(question)
+    alarms.end_with_answer(question, handed_in_at=handed_in_at)
     audit.record("question.answered", question, by=by)
     notices.answer_ready(question)
 
@@ -119,9 +123,9 @@ def follow_up(question: Question, *, text: str, by: Actor = ASKER) -> None:
 def decline(question: Question, *, text: str, by: Actor) -> None:
     """Say that we cannot answer this, and what may help instead. The mail is owed a little later.
 
-    Raises NotAllowed for an urgent question to whoever has never opened it.
+    Raises NotAllowed for an urgent question to whoever has not read its newest words.
     """
-    if question.is_urgent and not (isinstance(by, Account) and history.has_opened(question, by)):
+    if question.is_urgent and not (isinstance(by, Account) and history.has_read(question, by)):
         raise NotAllowed(URGENT_UNREAD)
     body = turns.body_of(text)
     if isinstance(by, Account):
@@ -141,7 +145,7 @@ def reopen(question: Question, *, by: Actor) -> None:
     advance(question, "reopen", by=by, assignee_id=None, claimed_at=None, waiting_told_at=None)
     question.closed_at = None
     question.reopenings += by is ASKER
-    if by is ASKER:
+    if by is ASKER or not history.is_looked_after(question):
         alarms.go_on(question)
     outbox.cancel(Recipient.QUESTION, question.id, "questions_declined")
     audit.record("question.reopened", question, by=by)

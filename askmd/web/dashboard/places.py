@@ -1,4 +1,4 @@
-"""Where somebody is in the queue: its tab, how far they went on, and what they may undo there."""
+"""Where somebody is: the tab of the queue, how far they went on, what they may undo there, what a page showed them."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from askmd.workflow import may
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _AFTER = re.compile(r"([0-2])-([0-9]{1,17})-([01])-([0-9]{1,10})\Z", re.ASCII)
 _NUMBER = re.compile(r"[0-9]{1,10}\Z", re.ASCII)
+# What a page without a good one showed: nothing that was ever there.
+_NOTHING = -1
 # So long a page that comes after the bin offers the way back; the bin itself keeps it for days.
 UNDO = timedelta(minutes=10)
 
@@ -52,6 +54,12 @@ def fields() -> dict[str, Any]:
     """This place as a form of the queue carries it along."""
     key = after()
     return {"tab": tab().value, **({"after": written(key)} if key else {})}
+
+
+def newest_shown() -> int:
+    """What was the newest to read of an alarm when the page was made that holds its button."""
+    typed = request.form.get("newest", "")
+    return int(typed) if _NUMBER.match(typed) else _NOTHING
 
 
 def is_from_queue() -> bool:

@@ -28,10 +28,12 @@ def question_page(question: Question, **sent: Any) -> str:
     by = doctor()
     steps = {step: may(question, step, by=by) for step in STEPS}
     _check_offered(question, steps, *sent)
+    # Looked up before the words are: a page may show more than it says that it does, and never less.
+    alarm = history.alarm_of(question)
     finding.record_view("question.viewed", question)
     answer = answers.for_question(question)
     work = standing.work(question, answer)
-    found, alarm = flags.of(question), history.alarm_of(question)
+    found = flags.of(question)
     body = marking.marked(keys.read(question, "body") or "", found)
     messages = [(message, *_said(message, found)) for message in queries.messages(question)]
     return render_template(

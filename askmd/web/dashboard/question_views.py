@@ -76,14 +76,14 @@ def set_urgent(id: int) -> ResponseReturnValue:
 def look_after(id: int) -> ResponseReturnValue:
     """Say that one looks after an alarm."""
     found = finding.question(id)
-    services.look_after(found, by=doctor())
+    services.look_after(found, newest=places.newest_shown(), by=doctor())
     return done(_("You look after %(number)s. No more alarm mails go out.", number=found.number), _page(id))
 
 
 @bp.post("/questions/<int:id>/not-urgent")
 def clear_urgent(id: int) -> ResponseReturnValue:
     """Take the mark away."""
-    services.clear_urgent(finding.question(id), by=doctor())
+    services.clear_urgent(finding.question(id), newest=places.newest_shown(), by=doctor())
     return done(_("The urgent mark is gone."), _page(id))
 
 

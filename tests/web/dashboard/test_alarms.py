@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
+
 from askmd.core import clock
-from askmd.questions import services
+from askmd.questions import history, services
 from askmd.workflow import SYSTEM, QuestionStatus
 from tests import factories
 
@@ -49,6 +51,53 @@ def test_whoever_comes_second_is_told_who_looks_after_it(client, make_client, al
     assert late.page.has("Alice looks after this question already.")
 
 
+@pytest.mark.parametrize("button", ["Not urgent", "I look after this"])
+def test_a_button_on_a_page_from_before_the_newest_words_ends_no_alarm(client, alice, bob, button):
+    question = urgent(assignee=alice)
+    services.ask_back(question, text="Since when?", by=bob)
+    client.sign_in(bob).visit(page_of(question))
+    services.reply(question, text="Quagga: I cannot go on.")
+
+    response = client.submit(button=button)
+
+    assert response.status_code == 409
+    assert client.page.has("Something new came since you opened this page.")
+    page = client.visit(page_of(question))
+    assert page.has(NOBODY)
+    assert page.has("Quagga: I cannot go on.")
+    client.press(button)
+    assert not client.visit(page_of(question)).has(NOBODY)
+
+
+def test_the_button_in_the_queue_ends_no_alarm_whose_words_are_newer(client, alice, bob):
+    question = urgent(assignee=alice)
+    services.ask_back(question, text="Since when?", by=bob)
+    client.sign_in(bob).visit("/dashboard/")
+    services.reply(question, text="Quagga: I cannot go on.")
+
+    assert client.submit(button=f"I look after this {question.number}").status_code == 409
+
+    assert client.visit("/dashboard/").has(NOBODY)
+
+
+def test_a_form_that_does_not_say_what_was_shown_ends_no_alarm(client, alice):
+    question = urgent()
+    client.sign_in(alice).visit(page_of(question))
+
+    assert client.submit(values={"newest": "soon"}, button="Not urgent").status_code == 409
+
+    assert client.visit(page_of(question)).has(NOBODY)
+
+
+def test_a_claim_from_the_queue_leaves_the_alarm_on_the_page_for_all(client, alice):
+    question = urgent()
+    client.sign_in(alice).visit("/dashboard/")
+
+    client.submit(form=f"/questions/{question.id}/claim")
+
+    assert "I look after this" in client.visit(page_of(question)).buttons
+
+
 def test_looking_at_the_page_is_not_looking_after_it(client, alice):
     question = urgent()
     client.sign_in(alice).visit(page_of(question))
@@ -67,7 +116,7 @@ def test_whoever_claims_it_looks_after_it(client, make_client, alice, bob):
 def test_what_nobody_looks_after_stands_before_what_is_older(client, alice):
     old = urgent(asked_at=clock.now() - timedelta(days=1))
     new = urgent()
-    services.look_after(old, by=alice)
+    services.look_after(old, newest=history.newest(old), by=alice)
     client.sign_in(alice)
 
     page = client.visit("/dashboard/")
