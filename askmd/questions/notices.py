@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select, text
 
 from askmd import keys, outbox
 from askmd.accounts import queries as accounts
@@ -14,7 +14,7 @@ from askmd.core import clock
 from askmd.core.addresses import canonical
 from askmd.core.errors import KeyGone
 from askmd.extensions import db
-from askmd.outbox import Addressee, Delivery, Recipient
+from askmd.outbox import Addressee, Delivery, Recipient, State
 from askmd.questions.models import Question
 from askmd.questions.queries import GONE, LONG_WAIT, LONGEST_WAIT
 from askmd.workflow import QuestionStatus
@@ -22,6 +22,9 @@ from askmd.workflow import QuestionStatus
 # Declining and handing back owe their mail a little later, so that a slip of the finger can be taken back.
 UNDO = timedelta(seconds=15)
 DAY = timedelta(hours=24)
+# Anybody can write of an emergency, and often; a mail says only that something waits, so one is as good as many.
+ALARM_GAP = timedelta(minutes=2)
+_ONE_AFTER_THE_OTHER = text("SELECT pg_advisory_xact_lock(hashtext('askmd alarm mails'))")
 # Asked for each mail, so it is made once and goes past the ORM.
 _OF = Question.__table__.c
 _CONFIRMED = (
@@ -85,14 +88,15 @@ def new_link(question: Question) -> Delivery | None:
 def alarm(*, is_again: bool = False) -> None:
     """Tell the doctors on duty at once that something urgent waits, without saying what; all of them if nobody is.
 
-    Said again, it takes the place of a mail that has not left yet: a mail server that was away brings one, not ten.
+    However many alarms there are, nobody gets more than one mail in two minutes: one that was not tried yet stands for
+    all of them, and what comes too soon after the last is told when the two minutes are over. Said again, it takes the
+    place of a mail that has not left yet: a mail server that was away brings one, not ten.
     """
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(_ONE_AFTER_THE_OTHER)
     for doctor in accounts.told_of_alarms():
-        if is_again:
-            outbox.cancel(Recipient.ACCOUNT, doctor.id, "questions_alarm")
-        outbox.owe(
-            "questions_alarm", to=Recipient.ACCOUNT, id=doctor.id, lookup=doctor.address_lookup, is_again=is_again
-        )
+        if is_again or not _will_be_told(doctor):
+            _tell_of_alarm(doctor, is_again)
 
 
 def still_waiting(question: Question) -> Delivery | None:
@@ -131,6 +135,37 @@ def _once_a_day(notice: str, doctor: Account, *, count: int, oldest: str) -> Del
         lookup=doctor.address_lookup,
         count=count,
         oldest=oldest,
+    )
+
+
+def _will_be_told(doctor: Account) -> bool:
+    """Whether an alarm mail to this address waits for its first try. One that was tried may leave hours later."""
+    waits = _alarms_to(doctor).where(
+        Delivery.state == State.CREATED, Delivery.address_lookup == doctor.address_lookup, Delivery.attempts == 0
+    )
+    # No worker takes it before the alarm that it stands for is there to be seen.
+    return db.session.execute(waits.limit(1).with_for_update()).scalar() is not None
+
+
+def _tell_of_alarm(doctor: Account, is_again: bool) -> None:
+    outbox.cancel(Recipient.ACCOUNT, doctor.id, "questions_alarm")
+    now = clock.now()
+    last_at = db.session.execute(_alarms_to(doctor, func.max(Delivery.accepted_at))).scalar()
+    outbox.owe(
+        "questions_alarm",
+        to=Recipient.ACCOUNT,
+        id=doctor.id,
+        lookup=doctor.address_lookup,
+        after=max(last_at + ALARM_GAP - now, timedelta(0)) if last_at is not None else timedelta(0),
+        is_again=is_again,
+    )
+
+
+def _alarms_to(doctor: Account, *what: Any) -> Select[Any]:
+    return select(*what or (Delivery.id,)).where(
+        Delivery.notice == "questions_alarm",
+        Delivery.recipient == Recipient.ACCOUNT,
+        Delivery.recipient_id == doctor.id,
     )
 
 
