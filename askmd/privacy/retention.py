@@ -2,8 +2,8 @@
 
 The clock of a question that is over runs from the last time that its asker opened the page, or that an answer or a
 message came. Whoever left an address is told 7 days before, whatever becomes of the setting meanwhile; opening the page
-starts the clock anew. A question that waits is never erased: after half a year it is declined, and its asker is told
-where else to ask.
+starts the clock anew. The 7 days begin when the mail server has taken the mail, and not when it was owed. A question
+that waits is never erased: after half a year it is declined, and its asker is told where else to ask.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from askmd.accounts.web_sessions import ASKER_IDLE
 from askmd.answers.models import Answer, AnswerQuestion
 from askmd.core import clock
 from askmd.extensions import db
+from askmd.outbox import Delivery, Recipient, State
 from askmd.posts import planning
 from askmd.posts.models import Post
 from askmd.privacy import services
@@ -31,6 +32,10 @@ from askmd.workflow import RETENTION, AnswerStatus, PostStatus, QuestionStatus
 Q = QuestionStatus
 # Long enough to find the mail after a holiday or a stay in hospital. It was promised, so it is no setting.
 NOTICE = timedelta(days=7)
+# While the mail cannot leave nothing is deleted, but not for ever: a mail server may never come back.
+LONGEST_NOTICE = timedelta(days=30)
+# Nobody can be told by this mail any more, so the 7 days are those since it was owed.
+UNREACHABLE = (State.FAILED, State.BOUNCED, State.SUPPRESSED)
 BIN = timedelta(days=7)
 OVER = (Q.ANSWERED, Q.DECLINED, Q.WITHDRAWN)
 # What doctors write to an asker on the page; each is something new to read.
@@ -79,8 +84,8 @@ def erase_at(question: Question) -> datetime:
     told_at = question.erase_told_at
     # A notice from before the time was made longer, or before something new came, counts no more.
     if told_at is None or told_at < over_at - NOTICE:
-        told_at = max(clock.now(), over_at - NOTICE)
-    return max(over_at, told_at + NOTICE)
+        return max(over_at, clock.now() + NOTICE)
+    return max(over_at, _left_at(question, told_at) + NOTICE)
 
 
 def kept_for() -> timedelta:
@@ -153,7 +158,7 @@ def is_given_up_within(time: timedelta) -> ColumnElement[bool]:
 def announce(question: Question) -> None:
     """Tell the asker on which day everything will be deleted, and that opening the page keeps it."""
     question.erase_told_at = clock.now()
-    notices.erase_soon(question, on=erase_on(question))
+    notices.erase_soon(question, on=erase_on(question), notice=NOTICE)
     audit.record("question.erase_announced", question, by=RETENTION)
 
 
@@ -171,6 +176,21 @@ def erase(question: Question) -> list[str]:
         return services.erase(question, by=RETENTION)
     _keep_watching(question)
     return services.erase(question, by=RETENTION, keep_posts=True)
+
+
+def _left_at(question: Question, told_at: datetime) -> datetime:
+    """When the mail server took the mail that was owed at `told_at`; the earliest that it still can, if it did not."""
+    query = select(Delivery).where(
+        Delivery.notice == "questions_erase_soon",
+        Delivery.recipient == Recipient.QUESTION,
+        Delivery.recipient_id == question.id,
+    )
+    mail = db.session.execute(query.order_by(Delivery.id.desc()).limit(1)).scalar()
+    if mail is None or mail.state in UNREACHABLE:
+        return told_at
+    if mail.state is State.ACCEPTED and mail.accepted_at is not None:
+        return mail.accepted_at
+    return min(clock.now(), told_at + LONGEST_NOTICE - NOTICE)
 
 
 def _keep_watching(question: Question) -> None:

@@ -104,9 +104,12 @@ def still_waiting(question: Question) -> Delivery | None:
     return _owe_if_wanted("questions_still_waiting", question)
 
 
-def erase_soon(question: Question, *, on: date) -> Delivery | None:
-    """On this day everything about the question is deleted, unless its page is opened before."""
-    return _owe_if_wanted("questions_erase_soon", question, day=on.isoformat())
+def erase_soon(question: Question, *, on: date, notice: timedelta) -> Delivery | None:
+    """On this day everything about the question is deleted, unless its page is opened before.
+
+    A mail that leaves late says a later day: so long after it left as `notice` is.
+    """
+    return _owe_if_wanted("questions_erase_soon", question, day=on.isoformat(), notice_days=notice.days)
 
 
 def waiting(doctor: Account, *, count: int, oldest: str) -> Delivery | None:
@@ -128,14 +131,8 @@ def _once_a_day(notice: str, doctor: Account, *, count: int, oldest: str) -> Del
     )
     if db.session.execute(recent.limit(1)).scalar() is not None:
         return None
-    return outbox.owe(
-        notice,
-        to=Recipient.ACCOUNT,
-        id=doctor.id,
-        lookup=doctor.address_lookup,
-        count=count,
-        oldest=oldest,
-    )
+    lookup = doctor.address_lookup
+    return outbox.owe(notice, to=Recipient.ACCOUNT, id=doctor.id, lookup=lookup, count=count, oldest=oldest)
 
 
 def _will_be_told(doctor: Account) -> bool:
@@ -275,12 +272,24 @@ def _settle(delivery: Delivery) -> None:
         delivery.notice = "questions_confirm_address"
 
 
+def _settle_day(delivery: Delivery) -> None:
+    """A mail that could not leave for days must not name a day that is nearly there, or over.
+
+    Within a day it stays as it is: a copy after a crash says what the first one said.
+    """
+    _settle(delivery)
+    notice, day = delivery.context.get("notice_days"), date.fromisoformat(delivery.context["day"])
+    today = clock.now().date()
+    if notice and (day - today).days < notice - 1:
+        delivery.context = {**delivery.context, "day": (today + timedelta(days=notice)).isoformat()}
+
+
 BY_ANYBODY = ("received", "confirm_address", "new_link")
 for _name in (*BY_ANYBODY, "answer_ready", "doctor_asks", "declined"):
     outbox.notice(f"questions_{_name}", by_anybody=_name in BY_ANYBODY)(_to_asker)
     outbox.settles(f"questions_{_name}")(_settle)
-for _name in ("still_waiting", "erase_soon"):
-    outbox.settles(f"questions_{_name}")(_settle)
+outbox.settles("questions_still_waiting")(_settle)
+outbox.settles("questions_erase_soon")(_settle_day)
 for _name in ("waiting", "overdue"):
     outbox.notice(f"questions_{_name}")(_to_doctor)
 outbox.notice("questions_alarm")(_alarm)

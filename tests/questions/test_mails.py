@@ -56,7 +56,7 @@ def test_no_mail_to_an_asker_says_what_it_is_about(mails, time_machine, notice):
 def test_the_mail_before_deleting_does_not_either(mails):
     question = ask()
     question.erase_told_at = clock.now()
-    notices.erase_soon(question, on=clock.now().date())
+    notices.erase_soon(question, on=clock.now().date(), notice=timedelta(days=7))
 
     mails.deliver()
 
