@@ -10,6 +10,7 @@ from askmd.answers import services as answers
 from askmd.core import codes
 from askmd.questions import queries
 from tests import factories
+from tests.support.naughty import Hasty
 
 
 @pytest.fixture
@@ -68,3 +69,10 @@ def time_machine(time_machine):
     """A clock that begins at this moment, so that a test may only say how much later it is."""
     time_machine.move_to(datetime.now(UTC))
     return time_machine
+
+
+@pytest.fixture
+def hasty(app) -> Hasty:
+    """A browser that does not inspect the pages it gets."""
+    app.test_client_class = Hasty
+    return app.test_client()
