@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from flask import abort, flash, make_response, redirect, request, url_for
+from flask import flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
@@ -110,9 +110,7 @@ def withdraw() -> ResponseReturnValue:
 @bp.post("/my/question/erase")
 def erase() -> ResponseReturnValue:
     """Delete the question, if the tick says so."""
-    question = asker.question_here()
-    if question is None:
-        abort(404)
+    question = asker.question_or_unknown()
     form = EndForm(can_withdraw=False)
     return _erase() if form.validate() else status.end_page(question, status=422, form=form)
 

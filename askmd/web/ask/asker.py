@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from flask import Response, make_response, redirect, session, url_for
+from flask import Response, current_app, g, make_response, redirect, session, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 
+from askmd.accounts import limits
 from askmd.accounts.web_sessions import QUESTION
-from askmd.core.errors import Unknown
+from askmd.core.errors import TooMany, Unknown
 from askmd.extensions import db
 from askmd.questions.models import Question
+from askmd.web.clients import client_block
 from askmd.workflow import QuestionStatus
 
 # Where Flask-WTF keeps what its tokens are made of.
 _FORMS = "csrf_token"
+# A ward behind one address, and each of its people changing their words again and again.
+MOST_ACTS, PER_SECONDS = 300, 600
 
 
 def open_page_of(question: Question) -> Response:
@@ -35,7 +40,8 @@ def question_here() -> Question | None:
 
 
 def question_or_unknown() -> Question:
-    """As `question_here`, for acts. Raises Unknown."""
+    """As `question_here`, for acts. Raises Unknown, and TooMany where more comes from one place than people do."""
+    _count()
     question = question_here()
     if question is None:
         raise Unknown("Nothing is open here.")
@@ -50,3 +56,17 @@ def leave(response: Response) -> Response:
         session.clear()
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
+
+
+def _count() -> None:
+    """One act, however often its question is looked up. A count that fails keeps nobody from acting."""
+    if g.get("is_act_counted"):
+        return
+    g.is_act_counted = True
+    sentence = _("A lot was sent from your place in a short time. Please wait some minutes and try again.")
+    try:
+        limits.hit("act", client_block(), MOST_ACTS, PER_SECONDS, sentence=sentence)
+    except TooMany:
+        raise
+    except Exception as error:
+        current_app.logger.warning("an act was not counted: %s", type(error).__name__)

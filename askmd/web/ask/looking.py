@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from askmd import deidentification, embedding, keys
 from askmd.core import crypto
@@ -20,7 +21,9 @@ from askmd.posts import answered
 from askmd.posts.models import Post
 from askmd.questions import flags as red_flags
 from askmd.questions.flags import Flags
+from askmd.site import texts
 from askmd.triage import VERSION, Level
+from askmd.web.ask.ask_form import QUESTION_LIMIT
 
 # More boxes than these would hide the question itself; the others can be taken out together.
 MOST_IDENTIFIERS = 20
@@ -64,13 +67,26 @@ def look(text: str, flags: Flags | None = None) -> Look:
         return Look(flags, identifiers(text), answered.shown(text, MOST_POSTS) if is_worth_it else [])
 
 
+def said(look: Look) -> str:
+    """What stands there in one sentence or two, for somebody who hears the page; empty when nothing does."""
+    sentences = [texts.text("ask.look_urgent")] if look.flags.stands else []
+    if look.identifiers:
+        count = len(look.identifiers)
+        sentences.append(ngettext("One thing may show who you are.", "%(num)s things may show who you are.", count))
+    if look.posts:
+        sentences.append(_("Maybe it is answered already."))
+    return " ".join([*sentences, _("It stands below your question.")]) if sentences else ""
+
+
 def warm_up() -> None:
     """Load lists, models and the index of posts once, so that nobody who asks waits for them."""
     look("Is it normal that John Smith coughs after his treatment?")
 
 
 def identifiers(text: str) -> list[Found]:
-    """What in a text may tell who somebody is, in reading order."""
+    """What in a text may tell who somebody is, in reading order. A text that is too long to be taken is not read."""
+    if len(text) > QUESTION_LIMIT:
+        return []
     found = (one for one in deidentification.find(text) if one.type not in _HELPFUL)
     return [
         Found(
@@ -81,7 +97,12 @@ def identifiers(text: str) -> list[Found]:
 
 
 def take_out(text: str, place: str) -> str:
-    """The text without one identifier, named by its place, or (`all`) without any. Another place changes nothing."""
+    """The text without one identifier, named by its place, or (`all`) without any. Another place changes nothing.
+
+    Nor is anything changed in a text that is too long to be taken.
+    """
+    if len(text) > QUESTION_LIMIT:
+        return text
     wanted = {one: True for one in deidentification.find(text) if place in ("all", f"{one.start}-{one.end}")}
     return deidentification.redact(text, {one: True for one in wanted if place != "all" or one.type not in _HELPFUL})
 

@@ -9,6 +9,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from askmd.core.database import reading
 from askmd.extensions import db
 from askmd.posts import services as posts
 from askmd.privacy import retention
@@ -57,21 +58,9 @@ def page(
         posts.shown(shown.wording.preview)
     # No event, no page.
     db.session.commit()
-    sent, refused = next(iter(forms.items()), ("", None))
-    body = render_template(
-        "ask/question.html",
-        **_forms(found, shown, given_back) | forms,
-        journey=shown,
-        form=refused,
-        opened=sent,
-        given_back=given_back,
-        state_text=journey.state_text(shown),
-        usual_wait=journey.usual_wait() if shown.is_waiting else "",
-        erase_on=retention.erase_on(found),
-        identifiers=looking.identifiers(_edited(shown, forms)) if shown.can["edit"] else [],
-        most=looking.MOST_IDENTIFIERS,
-    )
-    return body, status
+    # Nobody who writes waits while names are looked for.
+    with reading():
+        return _written(found, shown, given_back, forms), status
 
 
 def end_page(found: Question, *, status: int = 200, form: EndForm | None = None) -> ResponseReturnValue:
@@ -96,6 +85,23 @@ def read_first(form: OwnWords, *, action: str, sends: str, carried: dict[str, st
         "ask/read_first.html", form=form, flags=form.found, action=action, sends=sends, carried=carried
     )
     return body, 422 if is_late else 200
+
+
+def _written(found: Question, shown: journey.Journey, given_back: GivenBack | None, forms: dict[str, Any]) -> str:
+    sent, refused = next(iter(forms.items()), ("", None))
+    return render_template(
+        "ask/question.html",
+        **_forms(found, shown, given_back) | forms,
+        journey=shown,
+        form=refused,
+        opened=sent,
+        given_back=given_back,
+        state_text=journey.state_text(shown),
+        usual_wait=journey.usual_wait() if shown.is_waiting else "",
+        erase_on=retention.erase_on(found),
+        identifiers=looking.identifiers(_edited(shown, forms)) if shown.can["edit"] else [],
+        most=looking.MOST_IDENTIFIERS,
+    )
 
 
 def _forms(found: Question, shown: journey.Journey, given_back: GivenBack | None) -> dict[str, Any]:
