@@ -100,6 +100,19 @@ def test_a_name_is_taken_out_with_one_press(browser_at):
     expect(page.locator("#look")).to_be_empty()
 
 
+def test_with_the_keyboard_one_word_after_the_other_is_taken_out_and_the_ear_is_told(browser_at):
+    page = browser_at(360)
+    to_question(page)
+    page.fill("[name=question]", f"{NAMED} Call me at 555-0142.")
+    said = page.locator("#look-said")
+    expect(said).to_have_text("2 things may show who you are. Look below your question.", timeout=15_000)
+
+    page.locator("[data-found='Margaret Whitcombe']").press("Enter")
+
+    expect(said).to_have_text("One thing may show who you are. Look below your question.", timeout=15_000)
+    expect(page.locator("[data-found='555-0142']")).to_be_focused()
+
+
 def test_an_answer_that_is_there_already_ends_the_form(live, browser_at, axe):
     with live.app.app_context():
         for title in (TITLE, "What are the symptoms of a cold?", "Who looks after me at night?"):

@@ -4,12 +4,22 @@ const REST = 1200;
 const FEWEST = 30;
 const field = document.querySelector("[data-look]");
 const place = document.getElementById("look");
+const status = document.getElementById("look-said");
 
 if (field && place) {
   let last = "";
   let shown = "";
   let rest;
   let running;
+  const put = (html) => {
+    const all = (selector) => [...place.querySelectorAll(selector)];
+    const open = all("details[open] > summary").map((summary) => summary.textContent);
+    const held = place.contains(document.activeElement) ? document.activeElement : null;
+    // A piece of our own page, as the server wrote and escaped it.
+    place.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
+    for (const summary of all("summary")) summary.parentElement.open = open.includes(summary.textContent);
+    if (held) (all(held.tagName).find((one) => one.textContent === held.textContent) ?? field).focus();
+  };
   const look = async () => {
     const text = field.value;
     if (text === last) return;
@@ -18,6 +28,7 @@ if (field && place) {
     if (text.trim().length < FEWEST) {
       shown = "";
       place.replaceChildren();
+      status.textContent = "";
       return;
     }
     running = new AbortController();
@@ -25,12 +36,13 @@ if (field && place) {
       const body = new URLSearchParams({ question: text });
       const answer = await fetch(field.dataset.look, { method: "POST", body, signal: running.signal, cache: "no-store" });
       if (answer.status !== 200) return;
-      const words = (await answer.json()).html;
+      const { html, said } = await answer.json();
       // What is open or in focus stays as it is when nothing has changed.
-      if (words === shown) return;
-      shown = words;
-      // A piece of our own page, as the server wrote and escaped it.
-      place.replaceChildren(...new DOMParser().parseFromString(words, "text/html").body.childNodes);
+      if (html === shown) return;
+      shown = html;
+      put(html);
+      // Read aloud in one sentence. All of what stands there would drown whoever writes.
+      if (said !== status.textContent) status.textContent = said;
     } catch {
       // Nothing is shown, and nothing is missed: the check page looks again.
     }
@@ -50,6 +62,7 @@ if (field && place) {
     const row = button.closest("li");
     const next = row.nextElementSibling?.querySelector("button");
     row.remove();
+    status.textContent = place.dataset.taken;
     (next ?? field).focus();
     clearTimeout(rest);
     look();

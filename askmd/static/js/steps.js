@@ -23,6 +23,8 @@ if (steps.length) {
     const line = document.createElement("p");
     line.className = "step-count meta";
     line.textContent = form.dataset.stepWords.replace("{n}", place + 1).replace("{most}", steps.length);
+    line.id = `${step.id}-count`;
+    step.querySelector("h2").setAttribute("aria-describedby", line.id);
     step.prepend(line);
     return line;
   });

@@ -75,7 +75,7 @@ def said(look: Look) -> str:
         sentences.append(ngettext("One thing may show who you are.", "%(num)s things may show who you are.", count))
     if look.posts:
         sentences.append(_("Maybe it is answered already."))
-    return " ".join([*sentences, _("It stands below your question.")]) if sentences else ""
+    return " ".join([*sentences, _("Look below your question.")]) if sentences else ""
 
 
 def warm_up() -> None:

@@ -32,14 +32,19 @@ def form() -> ResponseReturnValue:
 @bp.post("/ask/look")
 @csrf.exempt
 def look() -> ResponseReturnValue:
-    """What the text helpers see while somebody writes: JSON with a piece of a page. Nothing of the text is kept."""
+    """What the text helpers see while somebody writes: a piece of a page, and what a screen reader says of it.
+
+    Nothing of the text is kept.
+    """
     set_reading(True)
     refuse_other_sites()
     text = request.form.get("question", "")
     if len(text) > QUESTION_LIMIT:
         return "", 204
     limits.hit("look", client_block(), MOST_LOOKS, PER_SECONDS)
-    return {"html": render_template("ask/_look.html", look=checking.look_at(text), most=looking.MOST_IDENTIFIERS)}
+    look = checking.look_at(text)
+    html = render_template("ask/_look.html", look=look, most=looking.MOST_IDENTIFIERS)
+    return {"html": html, "said": looking.said(look)}
 
 
 @bp.get("/ask/sent")

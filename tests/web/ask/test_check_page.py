@@ -190,6 +190,7 @@ class TestRedFlags:
         client.post("/ask/look", data={"question": FEVER})
 
         assert "Please read this first" in client.response.json["html"]
+        assert "Please read what to do before you go on." in client.response.json["said"]
 
 
 class TestIdentifiers:

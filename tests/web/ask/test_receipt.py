@@ -16,7 +16,7 @@ def test_it_always_says_that_an_address_may_have_asked_never_to_be_written_to(cl
         check(client, email=email)
         page = client.visit(send(client).location)
 
-        assert page.has("If this address once asked us never to write, no mail will come.")
+        assert page.has("If an address once asked us never to write, no mail goes to it.")
 
 
 def test_the_link_is_a_picture_too_drawn_here(client):

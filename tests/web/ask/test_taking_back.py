@@ -22,7 +22,7 @@ def test_taking_back_keeps_the_words_until_they_are_deleted(client, opened):
 def test_with_the_tick_everything_is_deleted_at_once_and_nothing_stays_behind(client, opened):
     question = opened()
     page = client.visit("/my/question/ending")
-    assert page.has("and delete everything now; this cannot be undone")
+    assert page.has("Also delete everything now. This cannot be undone.")
 
     answer = client.submit(None, {"sure": "y"}, button="Take my question back")
 
