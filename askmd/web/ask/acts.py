@@ -75,6 +75,8 @@ def address() -> ResponseReturnValue:
     if not form.validate():
         return status.page(question, status=422, address_form=form)
     typed = clean_line(form.email.data or "")
+    if typed:
+        asker.count("address", asker.MOST_ADDRESSES)
     services.set_address(question, address=addresses.parse(typed) if typed else "")
     return done(_("Saved. We are sending a mail to this address.") if typed else _("Saved. We will write no mails."))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, g, make_response, redirect, session, url_for
+from flask import Response, current_app, make_response, redirect, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -16,8 +16,10 @@ from askmd.workflow import QuestionStatus
 
 # Where Flask-WTF keeps what its tokens are made of.
 _FORMS = "csrf_token"
-# A ward behind one address, and each of its people changing their words again and again.
-MOST_ACTS, PER_SECONDS = 300, 600
+# A ward behind one address, and each of its people changing their words again and again. Reading them takes time.
+MOST_TEXTS, PER_SECONDS = 1_500, 600
+# Each new address gets a mail from us.
+MOST_ADDRESSES = 60
 
 
 def open_page_of(question: Question) -> Response:
@@ -40,8 +42,7 @@ def question_here() -> Question | None:
 
 
 def question_or_unknown() -> Question:
-    """As `question_here`, for acts. Raises Unknown, and TooMany where more comes from one place than people do."""
-    _count()
+    """As `question_here`, for acts. Raises Unknown."""
     question = question_here()
     if question is None:
         raise Unknown("Nothing is open here.")
@@ -58,14 +59,13 @@ def leave(response: Response) -> Response:
     return response
 
 
-def _count() -> None:
-    """One act, however often its question is looked up. A count that fails keeps nobody from acting."""
-    if g.get("is_act_counted"):
-        return
-    g.is_act_counted = True
+def count(name: str, most: int) -> None:
+    """One act of a kind that costs us something. Raises TooMany where more comes from one place
+    than people do; a count that fails keeps nobody from acting. Taking a question back is never counted.
+    """
     sentence = _("A lot was sent from your place in a short time. Please wait some minutes and try again.")
     try:
-        limits.hit("act", client_block(), MOST_ACTS, PER_SECONDS, sentence=sentence)
+        limits.hit(name, client_block(), most, PER_SECONDS, sentence=sentence)
     except TooMany:
         raise
     except Exception as error:

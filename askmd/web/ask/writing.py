@@ -150,6 +150,7 @@ def _typed() -> str:
 def _sent(kind: type[Form], prefix: str) -> Form:
     """The form that came in. Until its words are read, which may take a while, nothing that we do may write."""
     set_reading(True)
+    asker.count("text", asker.MOST_TEXTS)
     asker.question_or_unknown()
     return kind(prefix=prefix)
 

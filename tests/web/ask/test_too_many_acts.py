@@ -19,8 +19,9 @@ def busy(app, time_machine):
     def use_up():
         time_machine.move_to(NOON, tick=False)
         with app.test_request_context(environ_base={"REMOTE_ADDR": "127.0.0.1"}):
-            for _ in range(asker.MOST_ACTS):
-                limits.hit("act", client_block(), asker.MOST_ACTS, asker.PER_SECONDS)
+            for name, most in (("text", asker.MOST_TEXTS), ("address", asker.MOST_ADDRESSES)):
+                for _ in range(most):
+                    limits.hit(name, client_block(), most, asker.PER_SECONDS)
 
     time_machine.move_to(NOON, tick=False)
     return use_up
@@ -56,16 +57,26 @@ def test_what_stood_beside_the_words_waits_with_them(client, answered, busy, tim
     assert client.page.has("Nothing about lakes.")
 
 
-def test_a_button_without_words_waits_too(client, opened, busy):
+def test_a_question_can_be_taken_back_at_any_time(client, opened, busy):
     question = opened()
     client.visit("/my/question/ending")
     busy()
 
     client.press("Take my question back")
 
+    assert question.status is QuestionStatus.WITHDRAWN
+
+
+def test_not_everybody_in_the_world_gets_a_mail_from_one_place(client, opened, busy):
+    question = opened()
+    client.visit("/my/question")
+    busy()
+
+    client.submit(None, {"address-email": "sam@example.org"}, form="address")
+
     assert client.response.status_code == 429
     assert client.page.has("Please wait some minutes and try again.")
-    assert question.status is QuestionStatus.WAITING
+    assert question.address_lookup is None
 
 
 def test_reading_and_leaving_the_page_are_always_possible(client, opened, busy):
@@ -104,4 +115,4 @@ def test_one_press_counts_once(client, opened, app):
     client.press("Save my words", {"edit-text": "May I swim in a lake?"})
 
     with app.test_request_context(environ_base={"REMOTE_ADDR": "127.0.0.1"}):
-        assert limits.count("act", client_block(), asker.PER_SECONDS) == 1
+        assert limits.count("text", client_block(), asker.PER_SECONDS) == 1
