@@ -176,7 +176,7 @@ def test_spam_is_deleted_after_a_week(alice, time_machine):
     assert question.status is QuestionStatus.ERASED
 
 
-def test_what_nobody_touched_for_the_time_of_keeping_is_deleted_and_its_post_stays(alice, bob, db, time_machine):
+def test_what_nobody_touched_for_the_time_of_keeping_is_deleted_and_its_post_stays(alice, bob, db, mails, time_machine):
     question, answer, post = published(alice, bob)
     private = factories.question(assignee=alice)
     secret = factories.approved(factories.answer(author=alice, question=private), reviewer=bob)
@@ -188,6 +188,7 @@ def test_what_nobody_touched_for_the_time_of_keeping_is_deleted_and_its_post_sta
     jobs.run_now("privacy.keep_time")
     time_machine.shift(timedelta(days=11))
     jobs.run_now("privacy.keep_time")
+    mails.deliver()
     time_machine.shift(timedelta(days=7))
     jobs.run_now("privacy.keep_time")
     assert (question.status, private.status) == (QuestionStatus.ERASED, QuestionStatus.ANSWERED)
