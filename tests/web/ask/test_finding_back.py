@@ -41,6 +41,12 @@ def test_a_slip_of_the_finger_is_told_apart_from_an_unknown_code(client, asked):
     assert client.page.errors == ["Nothing opens with this code. Please check each letter."]
 
 
+def test_a_code_that_opens_nothing_is_shown_in_groups_to_be_checked(client):
+    client.submit("/my", {"code": "abcd-efgh jk"})
+
+    assert client.page.has("You typed: ABCD EFGH JK")
+
+
 def test_an_erased_question_answers_exactly_like_one_that_never_was(client, make_client, asked, db):
     question, code = asked()
     erased(question, db)
