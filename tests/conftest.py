@@ -4,6 +4,7 @@ import base64
 import os
 import secrets
 import socket
+import zlib
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -24,11 +25,18 @@ from tests.support.smtp import MailServer, free_port
 pytest_plugins = ["tests.support.cast"]
 
 DATABASES = ("sqlite", "postgres")
+# Two ways to use both.
+BOTH = ("all", "each")
 NO_POSTGRES = "PostgreSQL does not answer (see ASKMD_TEST_POSTGRES), so its tests are left out: only SQLite was tested."
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--database", choices=(*DATABASES, "all"), default="sqlite", help="which database the tests use")
+    parser.addoption(
+        "--database",
+        choices=(*DATABASES, "all", "each"),
+        default="sqlite",
+        help="which database the tests use; all: rules on both, a page on one of them; each: everything on both",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -36,13 +44,13 @@ def pytest_configure(config: pytest.Config) -> None:
     chosen = config.getoption("--database")
     is_worker = hasattr(config, "workerinput")
     has_postgres = chosen != "sqlite" and (is_worker or postgres_answers())
-    is_owed = chosen == "postgres" or (chosen == "all" and os.environ.get("CI"))
+    is_owed = chosen == "postgres" or (chosen in BOTH and os.environ.get("CI"))
     if is_owed and not has_postgres:
         raise pytest.UsageError("PostgreSQL does not answer, and this run must not go without it.")
     if is_worker:
         has_postgres = config.workerinput["askmd_postgres"]  # type: ignore[attr-defined]
     config.stash[_CHOSEN] = (
-        [chosen] if chosen != "all" else [name for name in DATABASES if has_postgres or name == "sqlite"]
+        [chosen] if chosen not in BOTH else [name for name in DATABASES if has_postgres or name == "sqlite"]
     )
 
 
@@ -56,20 +64,32 @@ def pytest_configure_node(node) -> None:
 
 
 def pytest_report_header(config: pytest.Config) -> str | None:
-    if config.getoption("--database") == "all" and "postgres" not in config.stash[_CHOSEN]:
+    if config.getoption("--database") in BOTH and "postgres" not in config.stash[_CHOSEN]:
         return NO_POSTGRES
     return None
 
 
 def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
-    if config.getoption("--database") == "all" and "postgres" not in config.stash[_CHOSEN]:
+    if config.getoption("--database") in BOTH and "postgres" not in config.stash[_CHOSEN]:
         terminalreporter.write_line(NO_POSTGRES, yellow=True)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test that touches the databases runs once on each chosen kind; journeys have a rule of their own."""
     if "stores" in metafunc.fixturenames and "journeys" not in metafunc.definition.path.parts:
-        metafunc.parametrize("stores", metafunc.config.stash[_CHOSEN], indirect=True, scope="session")
+        metafunc.parametrize("stores", _databases_of(metafunc), indirect=True, scope="session")
+
+
+def _databases_of(metafunc: pytest.Metafunc) -> list[str]:
+    """The rules live in rooms, whose tests run on each database. A page's test runs on one of them, which its name
+    decides, so that each door is tried on both; those that are marked `both_databases` run on each.
+    """
+    chosen, definition = metafunc.config.stash[_CHOSEN], metafunc.definition
+    is_page = "web" in definition.path.relative_to(metafunc.config.rootpath).parts
+    is_marked = definition.get_closest_marker("both_databases") is not None
+    if metafunc.config.getoption("--database") != "all" or not is_page or is_marked:
+        return chosen
+    return [chosen[zlib.crc32(definition.name.encode()) % len(chosen)]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -12,6 +12,7 @@ from askmd.answers.models import Answer
 from askmd.core import clock
 from askmd.demo import backdate
 from askmd.posts import planning, publishing
+from askmd.questions import history
 from askmd.questions import services as questions
 from askmd.questions.models import Question
 from askmd.workflow import ASKER, SYSTEM
@@ -32,6 +33,9 @@ def bring(demo: Demo, entry: dict[str, Any]) -> None:
     state = entry["state"]
     if entry.get("is_urgent"):
         questions.set_urgent(question, by=SYSTEM)
+    elif question.is_urgent:
+        # The rules took it for an emergency; a doctor looked, and it was none. Only one alarm stands in the demo.
+        questions.clear_urgent(question, newest=history.newest(question), by=demo.team["alice"])
     if state in CHECKED:
         _checked(demo, question, entry)
     elif state in SHOWN:

@@ -148,7 +148,8 @@ def test_one_click_makes_a_doctor_who_opens_a_question(newcomer, axe, who, key):
 def test_an_administrator_comes_to_every_admin_page_and_to_no_private_word(newcomer, axe):
     sign_in_as(newcomer, "administrator")
     menu = newcomer.get_by_role("navigation").get_by_role("link")
-    pages = dict.fromkeys(re.sub(r"\?.*", "", link.get_attribute("href") or "") for link in menu.all())
+    links = [link.get_attribute("href") or "" for link in menu.all()]
+    pages = dict.fromkeys(re.sub(r"\?.*", "", link) for link in links if "/pages/" not in link)
     assert {"/admin/", "/admin/accounts", "/admin/outbox", "/admin/audit", "/admin/settings"} <= set(pages)
 
     for path in [*pages, "/admin/accounts/1", "/admin/outbox/1"]:

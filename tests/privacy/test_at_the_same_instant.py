@@ -24,7 +24,7 @@ from askmd.questions.models import Consent, Question
 from askmd.workflow import PostStatus, QuestionStatus
 from tests import factories
 
-ROUNDS = 20
+ROUNDS = 8
 GONE = (QuestionStatus.WITHDRAWN, QuestionStatus.ERASED)
 
 

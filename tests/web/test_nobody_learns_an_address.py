@@ -27,6 +27,8 @@ MASKED = [
 ]
 ASKED = {"who_asks": "patient", "question": "May I go swimming?", "consent": "private", "accept": "y"}
 
+pytestmark = pytest.mark.both_databases
+
 
 @dataclass
 class Door:

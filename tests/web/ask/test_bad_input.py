@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 from askmd import keys
 from askmd.questions.models import Question
 
+pytestmark = pytest.mark.both_databases
+
 NO_ADDRESS = "Enter an e-mail address in the correct format, like name@example.com."
 WRITINGS = [
     "هل هذا طبيعي؟",

@@ -92,7 +92,7 @@ def test_what_is_no_address_is_said_at_the_field_and_kept(client, db, form, type
     assert response.status_code == 422
     assert client.page.title.startswith("Error:")
     assert client.page.errors
-    assert client.page.form("/ask/watch").values["address"] == [typed]
+    assert client.page.form("/ask/watch").values["address"] == [typed.strip()]
     assert all_of(db) == []
 
 

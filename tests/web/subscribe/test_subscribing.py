@@ -113,7 +113,7 @@ def test_what_is_no_address_is_said_at_the_field_and_kept(client, db, typed):
     assert response.status_code == 422
     assert client.page.title.startswith("Error:")
     assert client.page.errors
-    assert client.page.form().values["address"] == [typed]
+    assert client.page.form().values["address"] == [typed.strip()]
     assert all_of(db) == []
 
 
