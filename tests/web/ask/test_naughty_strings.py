@@ -38,6 +38,7 @@ def send(client):
     return client.submit(None, again | ticked, button="Send my question")
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("part", range(PARTS))
 def test_each_is_shown_before_it_is_sent_and_kept_as_it_was_typed(client, db, part):
     sent = set()
@@ -88,6 +89,7 @@ def test_they_can_be_looked_at_while_they_are_written(client):
         assert all(found in clean(words) for found in written(seen, "q"))
 
 
+@pytest.mark.both_databases
 def test_all_together_look_the_same_on_every_page(client, make_client, db, alice):
     words, name = packs(QUESTION_LIMIT)[0], "</dd><script>alert('1')</script> &amp; %(name)s"
     check(client, words, name=name, step="check")

@@ -73,6 +73,7 @@ def test_as_another_address_of_a_question_they_come_back(client, opened):
         assert not clean(words) or client.page.field("address-email") == clean(words)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("path", SECRETS)
 def test_each_as_a_secret_opens_nothing(hasty, path):
     wrong = hasty.get(f"{path}AAAA").data
@@ -84,6 +85,7 @@ def test_each_as_a_secret_opens_nothing(hasty, path):
         assert hasty.response.data == wrong or path == "/subscriptions/"
 
 
+@pytest.mark.both_databases
 def test_in_the_place_of_the_first_words_they_are_kept_as_they_were_typed(client, opened, db):
     question = opened()
     form = client.page.form("/my/question/edit").values
@@ -109,6 +111,7 @@ def tell(client, question, field, words, button, **more):
     assert keys.read(queries.messages(question)[-1], "body") == clean(words)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("part", MESSAGES)
 class TestAMessageOfAll:
     @pytest.fixture
