@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_security import UserMixin
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, true
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from askmd.core.models import HasUid
@@ -43,6 +43,9 @@ class Account(HasUid, UserMixin, db.Model):  # type: ignore[name-defined]
     is_privacy_lead: Mapped[bool] = mapped_column(default=False)
     # Whether alarms are sent to this doctor.
     is_on_duty: Mapped[bool] = mapped_column(default=True, server_default=true())
+    # What this doctor said last of an answer's references and conflicts of interest, offered again with the next one.
+    needs_no_reference: Mapped[bool] = mapped_column(default=False, server_default=false())
+    has_no_conflict: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime]
     invited_at: Mapped[datetime | None]
     # When a link for a new password was owed last; older links are dead.

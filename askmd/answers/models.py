@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
@@ -42,8 +42,15 @@ class Answer(HasUid, db.Model):  # type: ignore[name-defined]
     delivered_at: Mapped[datetime | None]
     # Points back at a revision of this answer; no foreign key, because revisions point here and one circle is enough.
     delivered_revision_id: Mapped[int | None]
+    # Who said that they check it, and by when. No foreign key: SQLite adds none to a table that others point to.
+    reviewer_id: Mapped[int | None]
+    review_claimed_at: Mapped[datetime | None]
+    review_due_on: Mapped[date | None]
 
     author: Mapped[Account] = relationship(foreign_keys=[author_id])
+    reviewer: Mapped[Account | None] = relationship(
+        primaryjoin="foreign(Answer.reviewer_id) == Account.id", viewonly=True
+    )
     questions: Mapped[list[Question]] = relationship(secondary="answer_question", order_by="Question.id")
     revisions: Mapped[list[Revision]] = relationship(
         back_populates="answer", order_by="Revision.number", foreign_keys="Revision.answer_id"
@@ -68,6 +75,9 @@ class AnswerQuestion(db.Model):  # type: ignore[name-defined]
 
     answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id"), primary_key=True)
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), primary_key=True, index=True)
+    # Set where a doctor put a question to an answer that another one began.
+    merged_at: Mapped[datetime | None]
+    merged_by_id: Mapped[int | None]
 
 
 class Revision(HasUid, db.Model):  # type: ignore[name-defined]
@@ -96,6 +106,58 @@ class Revision(HasUid, db.Model):  # type: ignore[name-defined]
     def sealing_key(self) -> str | None:
         """A revision lives and dies with its answer."""
         return self.answer.key_id
+
+
+class Draft(HasUid, db.Model):  # type: ignore[name-defined]
+    """What one doctor typed and has not saved as a revision yet: kept every few seconds, sealed, for this doctor."""
+
+    __tablename__ = "draft"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    # The revision that the text was written upon, 0 for none; and how often it was kept, so that an older copy of the
+    # same page cannot replace a newer one.
+    base_number: Mapped[int]
+    number: Mapped[int] = mapped_column(default=0)
+    saved_at: Mapped[datetime]
+    content_sealed: Mapped[bytes | None]
+
+    answer: Mapped[Answer] = relationship()
+    by: Mapped[Account] = relationship()
+
+    __table_args__ = (UniqueConstraint("answer_id", "by_id"),)
+
+    @property
+    def sealing_key(self) -> str | None:
+        """A draft lives and dies with its answer."""
+        return self.answer.key_id
+
+
+class SnippetKind(StrEnum):
+    """A snippet goes into an answer; a decline template is what an asker reads when we cannot answer."""
+
+    SNIPPET = "snippet"
+    DECLINE = "decline"
+
+
+class Snippet(db.Model):  # type: ignore[name-defined]
+    """A wording that doctors use again, with fields in it such as `{{name of the drug}}`."""
+
+    __tablename__ = "snippet"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[SnippetKind] = mapped_column(words(SnippetKind))
+    # What is typed after the slash, and what the list shows.
+    name: Mapped[str] = mapped_column(String(60))
+    # Sanitised HTML of a snippet; plain text of a decline template.
+    body: Mapped[str]
+    language: Mapped[str] = mapped_column(String(10), default="en")
+    position: Mapped[int] = mapped_column(default=0)
+    changed_at: Mapped[datetime]
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+    __table_args__ = (UniqueConstraint("kind", "language", "name"),)
 
 
 class Decision(StrEnum):

@@ -43,6 +43,10 @@ class Post(db.Model):  # type: ignore[name-defined]
     team_questions: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     references: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
     excerpt: Mapped[str | None] = mapped_column(String(400))
+    # Where a video is played: an address at the video's host.
+    video_url: Mapped[str | None] = mapped_column(String(500))
+    # What one must have learned to read it: the grade of the whole public text.
+    reading_grade: Mapped[float | None]
     publish_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
     changed_at: Mapped[datetime | None]

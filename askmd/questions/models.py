@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from askmd.accounts.models import Account
@@ -56,8 +56,16 @@ class Question(HasUid, db.Model):  # type: ignore[name-defined]
     alarm_seen_at: Mapped[datetime | None]
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     claimed_at: Mapped[datetime | None]
+    # Since when it waits for us: since it came, or since its asker wrote again, or since it was reopened.
+    waits_since: Mapped[datetime | None]
+    # A doctor put it aside until then; an urgent question cannot be.
+    snoozed_until: Mapped[datetime | None]
+    # When its doctor was told that it goes back to the queue soon.
+    release_told_at: Mapped[datetime | None]
     asked_back_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
+    # The published post that it was answered with, where no answer was written for it alone.
+    answered_post_id: Mapped[int | None]
     closed_at: Mapped[datetime | None]
     edited_at: Mapped[datetime | None]
     last_opened_at: Mapped[datetime | None]
@@ -157,6 +165,23 @@ class Note(HasUid, db.Model):  # type: ignore[name-defined]
     def sealing_key(self) -> str | None:
         """A note lives and dies with its question."""
         return self.question.key_id
+
+
+class Presence(db.Model):  # type: ignore[name-defined]
+    """A doctor has a question, or its answer, open now. Thrown away after some minutes."""
+
+    __tablename__ = "presence"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # "question" or "answer", and the number of it.
+    place: Mapped[str] = mapped_column(String(20))
+    place_id: Mapped[int]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    seen_at: Mapped[datetime] = mapped_column(index=True)
+
+    account: Mapped[Account] = relationship()
+
+    __table_args__ = (UniqueConstraint("place", "place_id", "account_id"),)
 
 
 class LinkRequest(db.Model):  # type: ignore[name-defined]

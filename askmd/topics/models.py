@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from askmd.extensions import db
@@ -21,5 +21,7 @@ class Topic(db.Model):  # type: ignore[name-defined]
     description: Mapped[str] = mapped_column(String(500), default="")
     position: Mapped[int] = mapped_column(default=0)
     is_hidden: Mapped[bool] = mapped_column(default=False)
+    # Posts about treatment grow old sooner: this topic and those below it are about treatment.
+    is_treatment: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     parent: Mapped[Topic | None] = relationship(remote_side="Topic.id")

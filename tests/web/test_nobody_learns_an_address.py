@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from difflib import ndiff
 
 import pytest
 from sqlalchemy import event
@@ -115,8 +116,8 @@ def headers_of(response) -> list[tuple[str, str]]:
     """All of them; of a cookie its name and what it is good for, not its value."""
     kept = []
     for name, value in response.headers:
-        if name == "Content-Length" and "<svg" in response.text and "qr" in response.text:
-            # The picture of a code is as long as it happens to be.
+        if name == "Content-Length":
+            # A page's own token and the picture of a code are as long as they happen to be; the text is compared.
             continue
         if name == "Set-Cookie":
             value = re.sub(r"=[^;]*", "=…", value, count=1)
@@ -145,6 +146,15 @@ def answer(make_client, post, statements, time_machine):
     return try_it
 
 
+def differences(pages: list[tuple], others: list[tuple]) -> list[str]:
+    """What stands in one and not in the other, line by line: short enough to be read in a long log."""
+
+    def lines(answered: list[tuple]) -> list[str]:
+        return [line for status, headers, text in answered for line in (f"{status} {headers}", *text.splitlines())]
+
+    return [line for line in ndiff(lines(pages), lines(others)) if line[:1] in "-+"]
+
+
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("door", DOORS)
 def test_every_address_gets_the_same_answer_after_the_same_work(answer, known, door, state):
@@ -155,7 +165,7 @@ def test_every_address_gets_the_same_answer_after_the_same_work(answer, known, d
 
     pages_of_known, statements_of_known = answer(door, ADDRESSES[state])
 
-    assert pages_of_known == pages
+    assert differences(pages_of_known, pages) == []
     assert statements_of_known == statements
     assert len(statements) > 2
 
