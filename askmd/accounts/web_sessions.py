@@ -18,6 +18,7 @@ from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import Row, delete, insert, select, update
 from werkzeug.datastructures import CallbackDict
+from werkzeug.local import LocalProxy
 
 from askmd.accounts.devices import device_name
 from askmd.accounts.models import Account, WebSession
@@ -91,6 +92,14 @@ for _name in (
     "get setdefault pop popitem clear update keys values items copy"
 ).split():
     setattr(ServerSession, _name, _filled_first(_name))
+
+
+def is_no_visit(session: SessionMixin) -> None:
+    """This request says nothing of whether somebody is there: a page sent it by itself, so idle time goes on."""
+    if isinstance(session, LocalProxy):
+        session = session._get_current_object()
+    if isinstance(session, ServerSession):
+        session.seen_at = None
 
 
 class ServerSessions(SessionInterface):

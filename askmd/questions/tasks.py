@@ -12,7 +12,7 @@ from askmd.accounts import queries as accounts
 from askmd.core import clock
 from askmd.core.errors import WrongState
 from askmd.extensions import db
-from askmd.questions import alarms, finding, notices, queries, services
+from askmd.questions import alarms, finding, notices, presence, queries, services
 from askmd.questions.models import Question
 from askmd.workflow import SYSTEM, QuestionStatus
 
@@ -89,6 +89,14 @@ def drop_unconfirmed_addresses() -> int:
         audit.record("question.address_dropped", question, by=SYSTEM)
     db.session.commit()
     return len(dropped)
+
+
+@jobs.every(seconds=300)
+def forget_presence() -> int:
+    """Throw away who had a page open some minutes ago."""
+    gone = presence.forget()
+    db.session.commit()
+    return gone
 
 
 @jobs.every(seconds=3600)

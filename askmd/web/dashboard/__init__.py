@@ -11,6 +11,7 @@ bp.before_request(guards.doctors_only)
 import askmd.web.dashboard.answer_views  # noqa: E402
 import askmd.web.dashboard.intake_views  # noqa: E402
 import askmd.web.dashboard.post_views  # noqa: E402
+import askmd.web.dashboard.presence_views  # noqa: E402
 import askmd.web.dashboard.publishing_views  # noqa: E402
 import askmd.web.dashboard.question_views  # noqa: E402
 import askmd.web.dashboard.queue_views  # noqa: E402

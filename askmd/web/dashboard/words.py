@@ -168,6 +168,17 @@ def owner(account: Account | None, by: Account) -> str:
     return _("You") if account.id == by.id else account.name
 
 
+def present(accounts: list[Account]) -> str:
+    """Who else has this page open now; nothing where nobody has."""
+    names = [account.name for account in accounts]
+    if not names:
+        return ""
+    if len(names) == 1:
+        return _("%(name)s is looking at this now.", name=names[0])
+    first = ", ".join(names[:-1])
+    return _("%(names)s and %(last)s are looking at this now.", names=first, last=names[-1])
+
+
 def role(account: Account) -> str:
     """What somebody is here."""
     names = [
