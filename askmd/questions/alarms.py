@@ -152,7 +152,7 @@ def _lock(question: Question) -> None:
     """Nobody else raises or ends this alarm until we have, and what we know of it is as it is now."""
     # A refresh forgets what was changed and not written yet.
     db.session.flush()
-    db.session.refresh(question, ["is_urgent", "alarm_seen_at"], with_for_update=True)
+    db.session.refresh(question, ["is_urgent", "alarm_seen_at", "snoozed_until"], with_for_update=True)
 
 
 def _only_if_shown(question: Question, newest: int) -> None:
@@ -167,6 +167,7 @@ def _see(question: Question, *, by: Account) -> None:
 
 def _raise(question: Question, *, by: Actor) -> None:
     question.is_urgent, question.alarm_told_at, question.alarm_seen_at = True, clock.now(), None
+    question.snoozed_until = None
     _record(question, by=by)
 
 

@@ -38,7 +38,7 @@ def edit(question: Question, *, text: str, found: Flags, by: Actor = ASKER) -> N
     if body == keys.read(question, "body"):
         return
     try:
-        advance(question, "edit", by=by, edited_at=clock.now())
+        advance(question, "edit", by=by, edited_at=clock.now(), snoozed_until=None)
     except WrongState as error:
         raise WrongState(TOO_LATE) from error
     keys.write(question, body=body)

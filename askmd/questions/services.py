@@ -4,29 +4,27 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-
 from askmd import audit, keys, outbox
-from askmd.accounts import signals as accounts_signals
 from askmd.accounts.models import Account
 from askmd.core import clock
 from askmd.core.errors import Invalid, NotAllowed, WrongState
-from askmd.extensions import db
 from askmd.outbox import Recipient
 from askmd.questions import alarms, history, notices, signals, turns
 from askmd.questions.alarms import clear_urgent, look_after, only_doctor, set_urgent
 from askmd.questions.asking import Asked, ask, code_for
-from askmd.questions.models import Consent, MessageKind, Note, Question, WhoAsks
+from askmd.questions.holding import claim, hand_over, keep, release, snooze, wake
+from askmd.questions.models import Consent, MessageKind, Question, WhoAsks
+from askmd.questions.notes import add_note
 from askmd.questions.queries import GONE
 from askmd.site import texts
 from askmd.topics.models import Topic
-from askmd.workflow import ASKER, SYSTEM, Actor, QuestionStatus, Who, advance
+from askmd.workflow import ASKER, SYSTEM, Actor, QuestionStatus, advance
 
 __all__ = [
     "Asked", "add_note", "ask", "ask_back", "change_consent", "claim", "clear_urgent", "code_for", "confirm_address",
-    "decline", "follow_up", "hand_over", "help_now", "look_after", "mark_answered", "mark_opened", "move_to_bin",
-    "no_reply",
-    "release", "reopen", "reply", "set_address", "set_topic", "set_urgent", "set_wants_corrections", "take_from_bin",
+    "decline", "follow_up", "hand_over", "help_now", "keep", "look_after", "mark_answered", "mark_opened",
+    "move_to_bin", "no_reply", "release", "reopen", "reply", "set_address", "set_topic", "set_urgent",
+    "set_wants_corrections", "snooze", "take_from_bin", "wake",
 ]  # fmt: skip
 
 FOLLOW_UP_DAYS = timedelta(days=30)
@@ -34,39 +32,6 @@ REPLY_DAYS = timedelta(days=14)
 # What an urgent question needs first is somebody who opens it, not a place out of sight.
 URGENT_STAYS = "This question is marked as urgent. It cannot go to the bin while it is."
 URGENT_UNREAD = "This question is marked as urgent. Please open and read it before you decline it."
-
-
-def claim(question: Question, *, by: Account) -> None:
-    """Take a waiting question. Raises WrongState, which says who holds it, to whoever comes second."""
-    alarms.acknowledge(question, by=by)
-    advance(question, "claim", by=by, assignee_id=by.id, claimed_at=clock.now())
-    audit.record("question.claimed", question, by=by)
-
-
-def hand_over(question: Question, *, to: Account, by: Account) -> None:
-    """Give a claimed question to another doctor, draft and all."""
-    if Who.DOCTOR not in to.who:
-        raise NotAllowed("Only a doctor can take a question over.")
-    alarms.acknowledge(question, by=by)
-    advance(question, "hand_over", by=by, assignee_id=to.id, claimed_at=clock.now())
-    audit.record("question.handed_over", question, by=by, to=to.id)
-
-
-def release(question: Question, *, by: Actor) -> None:
-    """Put a claimed question back into the queue. Its draft stays with it; an alarm is nobody's then, and goes on."""
-    if question.assignee is not None and history.looks_after(question) is question.assignee:
-        alarms.go_on(question)
-    advance(question, "release", by=by, assignee_id=None, claimed_at=None)
-    audit.record("question.released", question, by=by)
-
-
-@accounts_signals.disabled.connect
-def _release_all_of(account: Account, **_: object) -> None:
-    """A doctor who cannot work any more leaves nothing behind that nobody else could take."""
-    held = (Question.assignee_id == account.id) & (Question.status == QuestionStatus.CLAIMED)
-    for question in db.session.execute(select(Question).where(held).order_by(Question.id)).scalars().all():
-        release(question, by=SYSTEM)
-    alarms.let_go(account)
 
 
 def ask_back(question: Question, *, text: str, by: Account) -> None:
@@ -83,7 +48,7 @@ def ask_back(question: Question, *, text: str, by: Account) -> None:
 def reply(question: Question, *, text: str, by: Actor = ASKER) -> None:
     """The asker replies to the doctor."""
     body = turns.body_of(text)
-    advance(question, "reply", by=by)
+    advance(question, "reply", by=by, snoozed_until=None)
     question.asked_back_at = None
     turns.write(question, MessageKind.REPLY, body)
     audit.record("question.replied", question, by=by)
@@ -114,7 +79,7 @@ def follow_up(question: Question, *, text: str, by: Actor = ASKER) -> None:
     if question.answered_at is None or clock.now() - question.answered_at > FOLLOW_UP_DAYS:
         raise NotAllowed("You can ask on for 30 days after the answer. Please send a new question.")
     body = turns.body_of(text)
-    advance(question, "follow_up", by=by, assignee_id=None, claimed_at=None, waiting_told_at=None)
+    advance(question, "follow_up", by=by, assignee_id=None, claimed_at=None, snoozed_until=None, waiting_told_at=None)
     alarms.go_on(question)
     turns.write(question, MessageKind.FOLLOW_UP, body)
     audit.record("question.followed_up", question, by=by)
@@ -128,6 +93,7 @@ def decline(question: Question, *, text: str, by: Actor) -> None:
     if question.is_urgent and not (isinstance(by, Account) and history.has_read(question, by)):
         raise NotAllowed(URGENT_UNREAD)
     body = turns.body_of(text)
+    turns.check_filled_in(body)
     if isinstance(by, Account):
         alarms.acknowledge(question, by=by)
     advance(question, "decline", by=by)
@@ -142,7 +108,7 @@ def reopen(question: Question, *, by: Actor) -> None:
     """Put a declined question back into the queue; its asker may do so once."""
     if by is ASKER and question.reopenings:
         raise NotAllowed("You have sent this question to us again before. Please write a new one.")
-    advance(question, "reopen", by=by, assignee_id=None, claimed_at=None, waiting_told_at=None)
+    advance(question, "reopen", by=by, assignee_id=None, claimed_at=None, snoozed_until=None, waiting_told_at=None)
     question.closed_at = None
     question.reopenings += by is ASKER
     if by is ASKER or not history.is_looked_after(question):
@@ -163,7 +129,7 @@ def move_to_bin(question: Question, *, by: Account) -> None:
 
 def take_from_bin(question: Question, *, by: Account) -> None:
     """It was no spam: back into the queue."""
-    advance(question, "unbin", by=by, assignee_id=None, claimed_at=None)
+    advance(question, "unbin", by=by, assignee_id=None, claimed_at=None, snoozed_until=None)
     question.closed_at = None
     audit.record("question.unbinned", question, by=by)
 
@@ -175,17 +141,6 @@ def help_now(question: Question, *, by: Account) -> None:
     turns.write(question, MessageKind.HELP_NOW, texts.text("medical.get_help_now", question.language), by=by)
     audit.record("question.help_sent", question, by=by, wording=texts.version("medical.get_help_now"))
     notices.doctor_asks(question)
-
-
-def add_note(question: Question, *, text: str, by: Account) -> Note:
-    """Keep a word between doctors."""
-    only_doctor(by)
-    note = Note(question=question, by_id=by.id, created_at=clock.now())
-    keys.write(note, body=turns.body_of(text))
-    db.session.add(note)
-    db.session.flush()
-    audit.record("question.note_added", question, by=by)
-    return note
 
 
 def set_topic(question: Question, *, topic: Topic | None, by: Account) -> None:

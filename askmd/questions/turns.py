@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from askmd import keys
 from askmd.accounts.models import Account
 from askmd.core import clock
@@ -11,6 +13,8 @@ from askmd.extensions import db
 from askmd.questions.models import Message, MessageKind, Question
 
 MESSAGE_LIMIT = 10_000
+# A gap in a template.
+FIELD = re.compile(r"\{\{[^{}]{0,100}\}\}")
 
 
 def body_of(text: str) -> str:
@@ -21,6 +25,13 @@ def body_of(text: str) -> str:
     if len(body) > MESSAGE_LIMIT:
         raise Invalid(f"This is too long. Please keep it to {MESSAGE_LIMIT:,} characters.")
     return body
+
+
+def check_filled_in(body: str) -> None:
+    """Raises Invalid, naming it, for a field of a template that nobody filled in: `{{name of the hospital}}`."""
+    left = FIELD.search(body)
+    if left is not None:
+        raise Invalid(f"Please fill in {left[0]} before you send this.")
 
 
 def write(question: Question, kind: MessageKind, body: str, *, by: Account | None = None) -> Message:

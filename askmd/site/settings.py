@@ -36,6 +36,7 @@ DEFAULTS: dict[str, Default] = {
     "postal_address": Default("", "Postal address at the foot of every e-mail"),
     "contact_address": Default("", "E-mail address for readers who have no form"),
     "response_days": Default(14, "Days within which most questions are answered", 1, 365),
+    "idle_release_days": Default(5, "Days without work after which a question goes back to the queue; 0 for never", 0, 60),
     "retention_days": Default(90, "Days after which an answered question is deleted", 7, 3650),
     "review_months": Default(12, "Months after which a post must be reviewed again", 1, 36),
     "intake_paused_until": Default(None, "Questions are paused until this date (ISO), or empty"),

@@ -37,6 +37,8 @@ NOTICES: dict[str, Any] = {
     "questions_waiting": _l("Questions wait (to doctors)"),
     "questions_overdue": _l("Questions wait for a month (to doctors)"),
     "questions_alarm": _l("Something urgent waits (to doctors)"),
+    "questions_handed_over": _l("A colleague handed over a question (to a doctor)"),
+    "questions_release_soon": _l("A question goes back soon (to its doctor)"),
     "posts_preview_ready": _l("The public wording waits"),
     "posts_preview_reminder": _l("Reminder of the public wording"),
     "posts_published": _l("Your answer is public"),
