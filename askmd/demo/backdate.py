@@ -26,7 +26,7 @@ def question(row: Question, asked: float) -> None:
     """Put a question and what was said about it back to the day it was asked, spread up to today."""
     db.session.flush()
     shift = timedelta(days=asked)
-    row.asked_at = row.consent_at = clock.now() - shift
+    row.asked_at = row.consent_at = row.waits_since = clock.now() - shift
     for name, part in (("claimed_at", 0.2), ("asked_back_at", 0.3), ("answered_at", 0.8), ("closed_at", 0.9)):
         if getattr(row, name) is not None:
             setattr(row, name, days_ago(asked * (1 - part)))

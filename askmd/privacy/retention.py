@@ -67,7 +67,7 @@ def erase_on(question: Question) -> date:
     answer is being checked, are never declined by time, so it may be later.
     """
     if question.status in queries.OPEN:
-        declined_at = max(queries.waits_since(question) + queries.LONGEST_WAIT, clock.now())
+        declined_at = max((question.waits_since or question.asked_at) + queries.LONGEST_WAIT, clock.now())
         return (declined_at + kept_for()).date()
     if question.status is Q.SPAM and question.closed_at is not None:
         return (question.closed_at + BIN).date()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -28,6 +29,12 @@ class Consent(StrEnum):
     PRIVATE = "private"
     PUBLISH = "publish"
     ASK_FIRST = "ask_first"
+
+
+def _asked_at(context: Any) -> datetime:
+    """Whatever comes in begins to wait when it is asked."""
+    at: datetime = context.get_current_parameters()["asked_at"]
+    return at
 
 
 class Question(HasUid, db.Model):  # type: ignore[name-defined]
@@ -57,7 +64,7 @@ class Question(HasUid, db.Model):  # type: ignore[name-defined]
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     claimed_at: Mapped[datetime | None]
     # Since when it waits for us: since it came, or since its asker wrote again, or since it was reopened.
-    waits_since: Mapped[datetime | None]
+    waits_since: Mapped[datetime | None] = mapped_column(default=_asked_at)
     # A doctor put it aside until then; an urgent question cannot be.
     snoozed_until: Mapped[datetime | None]
     # When its doctor was told that it goes back to the queue soon.

@@ -6,13 +6,13 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, func, select
 
 from askmd.accounts.models import Account
 from askmd.audit.models import AuditEvent
 from askmd.core import clock
 from askmd.extensions import db
-from askmd.questions.models import Message, MessageKind, Note, Question
+from askmd.questions.models import Message, Note, Question
 from askmd.site import settings
 from askmd.workflow import QuestionStatus
 
@@ -24,9 +24,6 @@ OPEN = (Q.WAITING, Q.CLAIMED, Q.NEEDS_REPLY)
 LONG_WAIT, LONGEST_WAIT = timedelta(days=30), timedelta(days=180)
 # An address nobody confirmed within seven days is most likely mistyped; the question itself stays.
 UNCONFIRMED_LIFETIME = timedelta(days=7)
-# With these words of the asker, and with these steps, a wait begins anew.
-_BEGINS_ANEW = (MessageKind.REPLY, MessageKind.FOLLOW_UP)
-_REOPENED = ("question.reopened", "question.unbinned")
 
 
 def code_hash(code: bytes) -> str:
@@ -98,29 +95,8 @@ def has_unconfirmed_address(before: datetime) -> ColumnElement[bool]:
 
 
 def has_waited(time: timedelta) -> ColumnElement[bool]:
-    """Whether a question is open and its asker has heard of no answer for so long: as `waits_since`, for many."""
-    since = clock.now() - time
-    turns = Message.question_id == Question.id, Message.kind.in_(_BEGINS_ANEW), Message.created_at > since
-    steps = (
-        AuditEvent.subject == "question",
-        AuditEvent.subject_id == Question.id,
-        AuditEvent.action.in_(_REOPENED),
-        AuditEvent.at > since,
-    )
-    begun_anew = exists().where(*turns).correlate(Question) | exists().where(*steps).correlate(Question)
-    return Question.status.in_(OPEN) & (Question.asked_at <= since) & ~begun_anew
-
-
-def waits_since(question: Question) -> datetime:
-    """Since when an open question waits: since it came, or since its asker wrote again, or since it was reopened."""
-    turn = select(func.max(Message.created_at)).where(
-        Message.question_id == question.id, Message.kind.in_(_BEGINS_ANEW)
-    )
-    step = select(func.max(AuditEvent.at)).where(
-        AuditEvent.subject == "question", AuditEvent.subject_id == question.id, AuditEvent.action.in_(_REOPENED)
-    )
-    found = [db.session.execute(query).scalar() for query in (turn, step)]
-    return max([question.asked_at, *(at for at in found if at is not None)])
+    """Whether a question is open and its asker has heard of no answer for so long."""
+    return Question.status.in_(OPEN) & (Question.waits_since <= clock.now() - time)
 
 
 def messages(question: Question) -> Sequence[Message]:

@@ -49,7 +49,7 @@ def reply(question: Question, *, text: str, by: Actor = ASKER) -> None:
     """The asker replies to the doctor."""
     body = turns.body_of(text)
     advance(question, "reply", by=by, snoozed_until=None)
-    question.asked_back_at = None
+    question.asked_back_at, question.waits_since = None, clock.now()
     turns.write(question, MessageKind.REPLY, body)
     audit.record("question.replied", question, by=by)
 
@@ -61,12 +61,14 @@ def no_reply(question: Question) -> None:
     audit.record("question.reply_overdue", question, by=SYSTEM)
 
 
-def mark_answered(question: Question, *, handed_in_at: datetime | None = None, by: Actor = SYSTEM) -> None:
-    """An approved revision was delivered: the asker can read it, and is told that there is something to read.
+def mark_answered(
+    question: Question, *, handed_in_at: datetime | None = None, post_id: int | None = None, by: Actor = SYSTEM
+) -> None:
+    """An approved revision was delivered, or a post answers it: the asker is told that there is something to read.
 
     An alarm that no doctor had read when the revision was handed in goes on.
     """
-    advance(question, "answer", by=by)
+    advance(question, "answer", by=by, answered_post_id=post_id)
     question.answered_at = clock.now()
     question.asked_back_at = None
     alarms.end_with_answer(question, handed_in_at=handed_in_at)
@@ -80,6 +82,7 @@ def follow_up(question: Question, *, text: str, by: Actor = ASKER) -> None:
         raise NotAllowed("You can ask on for 30 days after the answer. Please send a new question.")
     body = turns.body_of(text)
     advance(question, "follow_up", by=by, assignee_id=None, claimed_at=None, snoozed_until=None, waiting_told_at=None)
+    question.waits_since = clock.now()
     alarms.go_on(question)
     turns.write(question, MessageKind.FOLLOW_UP, body)
     audit.record("question.followed_up", question, by=by)
@@ -109,7 +112,7 @@ def reopen(question: Question, *, by: Actor) -> None:
     if by is ASKER and question.reopenings:
         raise NotAllowed("You have sent this question to us again before. Please write a new one.")
     advance(question, "reopen", by=by, assignee_id=None, claimed_at=None, snoozed_until=None, waiting_told_at=None)
-    question.closed_at = None
+    question.closed_at, question.waits_since = None, clock.now()
     question.reopenings += by is ASKER
     if by is ASKER or not history.is_looked_after(question):
         alarms.go_on(question)
@@ -130,7 +133,7 @@ def move_to_bin(question: Question, *, by: Account) -> None:
 def take_from_bin(question: Question, *, by: Account) -> None:
     """It was no spam: back into the queue."""
     advance(question, "unbin", by=by, assignee_id=None, claimed_at=None, snoozed_until=None)
-    question.closed_at = None
+    question.closed_at, question.waits_since = None, clock.now()
     audit.record("question.unbinned", question, by=by)
 
 
