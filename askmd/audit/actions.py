@@ -105,6 +105,7 @@ ACTIONS: dict[str, str] = {
     "site.page_rejected": "Rejected a medical page",
     "site.menu_changed": "Changed the menu",
     "topic.changed": "Changed a topic",
+    "snippet.changed": "Changed a snippet or a template",
     "media.added": "Added an image",
     "delivery.retried": "Retried an e-mail",
     "delivery.viewed": "Opened an e-mail's record",
@@ -116,5 +117,6 @@ ACTIONS: dict[str, str] = {
     "watch.ended": "Somebody is no longer told when a post changes",
     "address.suppressed": "An address asked us never to write",
     "key.orphan_destroyed": "Destroyed a key without a row",
+    "statistics.exported": "Took statistics away as a file",
     "refused": "Was refused",
 }

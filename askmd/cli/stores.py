@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from askmd.answers import snippets
 from askmd.core import migrations
 from askmd.core.models import Base
 from askmd.extensions import db
@@ -16,6 +17,8 @@ def upgrade(app: Flask) -> None:
     with app.app_context():
         migrations.upgrade(store().engine, "keys", KeysBase.metadata)
         migrations.upgrade(db.engine, "content", Base.metadata)
+        snippets.seed_defaults()
+        db.session.commit()
 
 
 def create(app: Flask, message: str) -> None:

@@ -14,7 +14,8 @@ from sqlalchemy import select
 
 from askmd.accounts.models import Account
 from askmd.answers import services as answers
-from askmd.answers.content import Content
+from askmd.answers import snippets
+from askmd.answers.content import NO_CONFLICT, Content
 from askmd.answers.models import Answer, AnswerKind
 from askmd.core import clock
 from askmd.demo import backdate, people, states
@@ -55,6 +56,7 @@ class Demo:
     def load(self) -> None:
         """Everything."""
         topic_services.seed_defaults()
+        snippets.seed_defaults()
         self.topics = {topic.slug: topic for topic in topics.everything(with_hidden=True)}
         self.team = people.add_team()
         files = [tomllib.loads(path.read_text(encoding="utf-8")) for path in (people.FOLDER / "posts").glob("*.toml")]
@@ -144,6 +146,9 @@ def content_of(entry: dict[str, Any]) -> Content:
         body=entry["body"],
         team_questions=entry.get("questions_for_team", []),
         references=references,
+        needs_no_reference=not references,
+        conflict=NO_CONFLICT,
+        kept_identifiers=entry.get("kept_identifiers", []),
     )
 
 
