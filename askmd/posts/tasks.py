@@ -10,7 +10,7 @@ from askmd.core import clock
 from askmd.core.database import reading
 from askmd.core.errors import WrongState
 from askmd.extensions import db
-from askmd.posts import meanings
+from askmd.posts import grades, meanings
 from askmd.posts.announcing import expand_page
 from askmd.posts.models import Post, Preview
 from askmd.posts.planning import look_after
@@ -21,6 +21,7 @@ SECONDS = 3
 WINDOW_SECONDS = 20
 MEANING_SECONDS = 60
 MEANINGS_AT_ONCE = 500
+GRADES_AT_ONCE = 50
 DEADLOCK = "40P01"
 
 
@@ -68,6 +69,16 @@ def compute_meanings() -> int:
         done += meanings.compute(post_id)
         db.session.commit()
     return done
+
+
+@jobs.every(seconds=MEANING_SECONDS)
+def grade_posts() -> int:
+    """Grade the public words of posts that were not graded yet. Returns how many."""
+    due = grades.missing(GRADES_AT_ONCE)
+    for post_id in due:
+        grades.keep(post_id)
+        db.session.commit()
+    return len(due)
 
 
 def _look_after(preview_id: int) -> int:

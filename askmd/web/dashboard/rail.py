@@ -34,6 +34,7 @@ class Rail:
             (_("Mine"), _tab(Tab.MINE), tabs[Tab.MINE], at_queue and tab == "mine"),
             (_("Published"), url_for("dashboard.posts"), posts["published"], here == "dashboard.posts"),
             (_("Due for review"), url_for("dashboard.due"), posts["due"], here == "dashboard.due"),
+            (_("Statistics"), url_for("dashboard.statistics_page"), None, here == "dashboard.statistics_page"),
             (_("Intake"), url_for("dashboard.intake"), None, here == "dashboard.intake"),
         ]
         for label, url, number, is_current in entries:
