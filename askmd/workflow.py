@@ -110,6 +110,8 @@ QUESTION: Mapping[str, Step] = {
     # WAITING too: its doctor's account may have been disabled while a second doctor was reading the answer.
     "answer": step(Q.WAITING, Q.CLAIMED, Q.NEEDS_REPLY, to=Q.ANSWERED, who=Who.SYSTEM),
     "follow_up": step(Q.ANSWERED, to=Q.WAITING, who=Who.ASKER),
+    # What its asker read was meant for somebody else: the wrong post, or an answer that the question was put to.
+    "take_back": step(Q.ANSWERED, to=Q.CLAIMED, who=Who.DOCTOR),
     # Retention: a question that nobody could answer for half a year is not kept waiting for ever.
     "decline": step(Q.WAITING, Q.CLAIMED, Q.NEEDS_REPLY, to=Q.DECLINED, who=Who.DOCTOR | Who.RETENTION),
     "reopen": step(Q.DECLINED, to=Q.WAITING, who=Who.DOCTOR | Who.ASKER),

@@ -3,6 +3,7 @@
 And which posts answer a text, from `answered`.
 """
 
+import askmd.posts.unmerging  # noqa: F401 - it listens
 from askmd.posts.answered import record_answered, related, similar
 from askmd.posts.planning import agree, object_to, schedule, shown, start_preview, unschedule
 from askmd.posts.publishing import correct, hide, publish, republish, retract, withdraw

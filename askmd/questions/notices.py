@@ -99,6 +99,11 @@ def alarm(*, is_again: bool = False) -> None:
             _tell_of_alarm(doctor, is_again)
 
 
+def news(question: Question) -> Delivery | None:
+    """Its page says something new; the mail waits until a slip can be taken back."""
+    return _owe_if_wanted("questions_news", question, after=UNDO)
+
+
 def still_waiting(question: Question) -> Delivery | None:
     """There is no answer yet, and the question is not forgotten."""
     return _owe_if_wanted("questions_still_waiting", question)
@@ -285,7 +290,7 @@ def _settle_day(delivery: Delivery) -> None:
 
 
 BY_ANYBODY = ("received", "confirm_address", "new_link")
-for _name in (*BY_ANYBODY, "answer_ready", "doctor_asks", "declined"):
+for _name in (*BY_ANYBODY, "answer_ready", "doctor_asks", "declined", "news"):
     outbox.notice(f"questions_{_name}", by_anybody=_name in BY_ANYBODY)(_to_asker)
     outbox.settles(f"questions_{_name}")(_settle)
 outbox.settles("questions_still_waiting")(_settle)

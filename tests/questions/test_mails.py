@@ -42,7 +42,9 @@ def test_the_first_mail_asks_to_confirm_and_the_next_question_does_not(mails):
     assert [link for link in links(mails.last) if "/never/" in link]
 
 
-@pytest.mark.parametrize("notice", ["received", "answer_ready", "doctor_asks", "declined", "new_link", "still_waiting"])
+@pytest.mark.parametrize(
+    "notice", ["received", "answer_ready", "doctor_asks", "declined", "news", "new_link", "still_waiting"]
+)
 def test_no_mail_to_an_asker_says_what_it_is_about(mails, time_machine, notice):
     getattr(notices, notice)(ask())
     time_machine.shift(timedelta(minutes=1))

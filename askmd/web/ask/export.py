@@ -28,6 +28,7 @@ SUBJECTS = {
     "questions_answer_ready": "mail.answer_ready.subject",
     "questions_doctor_asks": "mail.doctor_asks.subject",
     "questions_declined": "mail.question_declined.subject",
+    "questions_news": "mail.question_news.subject",
     "questions_new_link": "mail.new_link.subject",
     "questions_still_waiting": "mail.still_waiting.subject",
     "questions_erase_soon": "mail.erase_soon.subject",
