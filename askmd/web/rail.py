@@ -17,6 +17,7 @@ ITEMS = (
     ("is_doctor", _l("Published"), "dashboard.posts"),
     ("is_doctor", _l("Intake"), "dashboard.intake"),
     ("is_doctor", _l("Medical wording"), "edit.proposals"),
+    ("is_editor", _l("Snippets and days"), "edit.desk"),
     ("is_editor", _l("Texts"), "edit.texts"),
     ("is_editor", _l("Topics"), "edit.topics"),
     ("is_editor", _l("Pages"), "edit.pages"),
@@ -71,5 +72,5 @@ def roles(account: Account) -> str:
 
 
 def _may(account: Account, role: str, endpoint: str) -> bool:
-    # Doctors propose and approve medical wording where editors write.
-    return bool(getattr(account, role)) or (endpoint == "edit.texts" and account.is_doctor)
+    # Doctors propose and approve medical wording where editors write, and share the settings of the dashboard.
+    return bool(getattr(account, role)) or (endpoint in ("edit.texts", "edit.desk") and account.is_doctor)

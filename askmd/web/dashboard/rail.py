@@ -60,6 +60,7 @@ def _other_doors() -> Iterator[dict[str, Any]]:
     by = doctor()
     wordings = words.count(waiting) if (waiting := wording.waiting()) else None
     yield {"label": _("Medical wording"), "url": url_for("edit.proposals"), "count": wordings, "current": False}
+    yield {"label": _("Snippets and days"), "url": url_for("edit.desk"), "count": None, "current": False}
     if by.is_editor:
         yield {"label": _("Texts and pages"), "url": url_for("edit.texts"), "count": None, "current": False}
     if by.is_administrator:
