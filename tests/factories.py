@@ -154,6 +154,8 @@ def content(**values) -> Content:
         "question": "Is it safe to go swimming in the week after a treatment?",
         "short_answer": "Often yes, once the skin has healed. Ask your own team first.",
         "body": "<p>Stone by stone, a bridge is built.</p><h2>Before you go</h2><p>Ask your team.</p>",
+        "needs_no_reference": True,
+        "conflict": "none",
     }
     return Content.clean(**(given | values))
 

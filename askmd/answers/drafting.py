@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from askmd import audit, keys
 from askmd.accounts.models import Account
-from askmd.answers import queries, signals
+from askmd.answers import checklist, drafts, queries, signals
 from askmd.answers.content import Content
 from askmd.answers.models import Answer, AnswerKind, Decision, Review, Revision
 from askmd.core import clock
@@ -60,6 +60,7 @@ def save(answer: Answer, content: Content, *, base_number: int, by: Account) -> 
     newest = queries.latest(answer)
     if base_number != (newest.number if newest else 0):
         raise Stale("Somebody saved this answer while you were writing. Both texts are kept.")
+    drafts.spend(answer, content, by=by)
     if newest is not None and newest.digest == fingerprint(answer, content.to_dict()):
         return newest
     return write_revision(answer, content, by=by)
@@ -91,9 +92,9 @@ def submit(answer: Answer, *, digest: str, by: Account) -> None:
         raise Stale("The text has changed since you read it. Please look at it again.")
     if queries.offered(answer) is not None:
         raise Invalid("Your reviewer changed the text. Adopt it or save your own text first.")
-    missing = queries.content_of(newest).missing()
-    if missing:
-        raise Invalid(" ".join(missing))
+    content = queries.content_of(newest)
+    checklist.demand(answer, content)
+    checklist.remember(by, content)
     hand_in(answer, by=by)
 
 
@@ -111,9 +112,16 @@ def recall(answer: Answer, *, by: Account) -> None:
 
 
 def take_over(answer: Answer, *, by: Account) -> None:
-    """Another doctor becomes the author of a draft, with all that was written."""
+    """Another doctor becomes the author of a draft, with all that was written.
+
+    What the author before typed and never saved is a revision of theirs from now on.
+    """
     if answer.status is not AnswerStatus.DRAFTING or Who.DOCTOR not in by.who:
         raise NotAllowed("Only a doctor can take over, and only while the answer is being written.")
+    left = drafts.left_behind(answer, answer.author)
+    if left is not None:
+        write_revision(answer, left, by=answer.author)
+        drafts.spend(answer, left, by=answer.author)
     answer.author_id = by.id
     audit.record("answer.taken_over", answer, by=by)
 

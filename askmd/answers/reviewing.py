@@ -12,7 +12,7 @@ from flask import current_app
 
 from askmd import audit, keys
 from askmd.accounts.models import Account
-from askmd.answers import queries
+from askmd.answers import checklist, queries
 from askmd.answers.content import Content
 from askmd.answers.drafting import OPEN, UNDO, hand_in, void_approval, write_revision
 from askmd.answers.models import Answer, AnswerKind, Decision, Review, ReviewMode, Revision
@@ -38,6 +38,7 @@ def approve(answer: Answer, *, digest: str, by: Account) -> None:
     part = Who.SELF_REVIEWER if mode is ReviewMode.SELF else queries.part_of(answer, by) & ~Who.DOCTOR
     if answer.kind is AnswerKind.ANSWER and not any(question.status in OPEN for question in answer.questions):
         _refuse_when_nobody_waits(answer)
+    checklist.demand(answer, queries.content_of(revision))
     advance(answer, "approve", by=by, acting_as=part)
     answer.deliver_at = clock.now() + UNDO
     _decide(answer, revision, Decision.APPROVED, by=by, mode=mode)
@@ -90,9 +91,7 @@ def adopt(answer: Answer, *, by: Account) -> Revision:
         raise Stale("There is no changed text to adopt any longer.")
     mended.adopted_at = clock.now()
     content = queries.content_of(mended)
-    missing = content.missing()
-    if missing:
-        raise Invalid(" ".join(missing))
+    checklist.demand(answer, content)
     adopted = write_revision(answer, content, by=by)
     audit.record("answer.adopted", answer, by=by, revision=adopted.number)
     hand_in(answer, by=by)

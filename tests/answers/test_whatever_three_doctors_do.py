@@ -73,6 +73,8 @@ class Practice:
             question="What was asked?",
             short_answer="In short.",
             body=f"<p>Words number {self.words}.</p>",
+            needs_no_reference=True,
+            conflict="none",
         )
 
     def claim(self, by, _):

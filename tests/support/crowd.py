@@ -174,6 +174,8 @@ class Crowd:
             "feedback-helped": ("yes", "no")[self._texts % 2],
             "corrections-wants": "y",
             "sure": "y",
+            "needs_no_reference": "y",
+            "has_no_conflict": "y",
         }
 
     def _known(self) -> dict[str, str]:

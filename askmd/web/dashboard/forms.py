@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, date, timedelta
-from itertools import zip_longest
 from typing import Any
 
 from flask import request
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, DateTimeLocalField, SelectField, StringField, TextAreaField
+from wtforms import DateField, DateTimeLocalField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from askmd.accounts import queries as accounts
 from askmd.accounts.models import Account
-from askmd.answers.content import LIMITS, MAX_LINES, NAMES, Content
 from askmd.core import clock
-from askmd.core.errors import Invalid
-from askmd.core.text import clean, clean_line
+from askmd.core.text import clean
 from askmd.extensions import db
 from askmd.site.intake import SENTENCE_LIMIT
 from askmd.topics import queries as topics
@@ -29,7 +26,7 @@ TOPICS = 3
 PLAN_AHEAD = timedelta(days=730)
 
 
-def _typed(text: str | None) -> str:
+def typed(text: str | None) -> str:
     """What was typed without what no page can show, so that it can come back."""
     return clean(text or "")
 
@@ -45,7 +42,7 @@ class WordsForm(FlaskForm):
     text = TextAreaField(
         _("Text"),
         [_says_something, Length(max=MESSAGE_LIMIT, message=_("Please keep it to 10,000 characters."))],
-        filters=[_typed],
+        filters=[typed],
     )
 
 
@@ -55,7 +52,7 @@ class SentenceForm(FlaskForm):
     text = TextAreaField(
         _("Text"),
         [_says_something, Length(max=NOTE_LIMIT, message=_("Please keep it to 1,000 characters."))],
-        filters=[_typed],
+        filters=[typed],
     )
 
 
@@ -89,87 +86,6 @@ class TopicForm(FlaskForm):
     def chosen(self) -> Topic | None:
         """The chosen topic; only after `validate`."""
         return db.session.get(Topic, self.topic.data) if self.topic.data else None
-
-
-class AnswerForm(FlaskForm):
-    """The text of a revision. References are pairs of fields that may stand as often as wanted."""
-
-    title = StringField(_("Title, as a question"), filters=[_typed])
-    question = TextAreaField(_("The public question"), filters=[_typed])
-    short_answer = TextAreaField(_("The short answer"), filters=[_typed])
-    body = TextAreaField(_("The answer"), filters=[_typed])
-    team_questions = TextAreaField(_("Questions to take to your own team, one a line"), filters=[_typed])
-    comment = TextAreaField(_("Your comment to the author"), [Length(max=MESSAGE_LIMIT)], filters=[_typed])
-
-    content = Content()
-
-    @classmethod
-    def filled(cls, content: Content) -> AnswerForm:
-        """The form with a saved text in it, and not with what was sent."""
-        form = cls(formdata=None, data=content.to_dict() | {"team_questions": "\n".join(content.team_questions)})
-        form.references = [(reference.label, reference.url) for reference in content.references]
-        return form
-
-    def __init__(self, **values: Any) -> None:
-        super().__init__(**values)
-        labels, urls = (map(clean_line, request.form.getlist(name)) for name in ("reference_label", "reference_url"))
-        # One more than is allowed, so that too many are noticed and not dropped.
-        self.references = list(zip_longest(labels, urls, fillvalue=""))[: MAX_LINES + 1]
-        self.reference_errors: list[str] = []
-
-    @property
-    def base_number(self) -> int:
-        """The revision the text was written upon; -1 for whatever is no number."""
-        typed = request.form.get("base_number", "")
-        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
-
-    @property
-    def rows(self) -> list[tuple[str, str]]:
-        """What the page shows: all references and one empty row."""
-        return [*self.references, ("", "")]
-
-    def is_good(self, *, for_checking: bool = False) -> bool:
-        """Whether the text can be kept or, more strictly, checked. Leaves it in `content`."""
-        is_good = self.validate() and self._has_good_lengths() and self._has_good_references()
-        if is_good:
-            is_good = self._is_content()
-        if is_good and for_checking:
-            return self._is_whole()
-        return is_good
-
-    def _has_good_lengths(self) -> bool:
-        for name, most in LIMITS.items():
-            if len(self[name].data or "") > most:
-                self[name].errors = [f"{NAMES[name]} is too long. Please keep it to {most:,} characters."]
-        return not self.errors
-
-    def _has_good_references(self) -> bool:
-        for number, (label, url) in enumerate(self.references, 1):
-            try:
-                Content.clean(references=[(label, url)])
-            except Invalid as error:
-                self.reference_errors.append(f"{number}: {error}")
-        return not self.reference_errors
-
-    def _is_content(self) -> bool:
-        try:
-            self.content = Content.clean(
-                title=self.title.data or "",
-                question=self.question.data or "",
-                short_answer=self.short_answer.data or "",
-                body=self.body.data or "",
-                team_questions=(self.team_questions.data or "").splitlines(),
-                references=self.references,
-            )
-        except Invalid as error:
-            self.form_errors.append(str(error))
-        return not self.form_errors
-
-    def _is_whole(self) -> bool:
-        for check in self.content.checks():
-            if not check.is_done:
-                self[check.field].errors = [*self[check.field].errors, check.todo]
-        return not self.errors
 
 
 class PublishForm(FlaskForm):
@@ -222,7 +138,7 @@ class IntakeForm(FlaskForm):
     sentence = TextAreaField(
         _("What people read meanwhile"),
         [_says_something, Length(max=SENTENCE_LIMIT, message=_("Please keep it to 500 characters."))],
-        filters=[_typed],
+        filters=[typed],
     )
 
     def validate_until(self, field: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from askmd.accounts.models import Account
-from askmd.answers.content import Check
+from askmd.answers.checklist import Check
 from askmd.answers.models import Decision, ReviewMode
 from askmd.posts.standing import State
 from askmd.posts.worklist import COUNT_STOP, Tab
@@ -161,6 +161,14 @@ def field(name: str) -> str:
     }[name]
 
 
+def kept(act: str | None) -> str:
+    """Which text was saved."""
+    return {
+        "other": _("The other text is your draft now. Yours stands in the history."),
+        "both": _("Both texts are in your draft now, yours first."),
+    }.get(act or "", _("Your draft is saved."))
+
+
 def owner(account: Account | None, by: Account) -> str:
     """Who holds something, as the person who looks says it."""
     if account is None:
@@ -193,12 +201,20 @@ def role(account: Account) -> str:
 def check(item: Check) -> str:
     """One line of "Before it can be checked": what is there, or what is still to do."""
     done = {
-        "Give it a title.": _("It has a title"),
-        "Write the question as readers will see it.": _("The public question is written"),
-        "Write the short answer.": _("The short answer is written"),
-        "Write the answer.": _("The answer is written"),
-    }.get(item.todo, _("Short answer is within 60 words"))
-    return done if item.is_done else item.todo
+        "title": _("It has a title"),
+        "question": _("The public question is written"),
+        "short_answer": _("The short answer is written"),
+        "short": _("Short answer is within 60 words"),
+        "body": _("The answer is written"),
+        "video_url": _("The address of the video is there"),
+        "references": _("References are given, or none is needed"),
+        "conflict": _("Conflict of interest is said"),
+        "grade": _("Plain enough to read, or a reason is given"),
+        "identifiers": _("Nothing in it tells who somebody is, or it may stay"),
+        "disclaimer": _("The words that belong below every answer are there"),
+        "reviewed": _("The day of the last medical check is set when it is approved"),
+    }
+    return done.get(item.name, item.todo) if item.is_done else item.todo
 
 
 def name_of(numbers: list[str], answer_id: int) -> str:
