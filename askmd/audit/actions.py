@@ -55,6 +55,8 @@ ACTIONS: dict[str, str] = {
     "answer.typed": "Typed a text that is not saved as a revision yet",
     "answer.draft_dropped": "Threw an unsaved text away",
     "answer.submitted": "Sent an answer for checking",
+    "answer.review_claimed": "Said that they check an answer",
+    "answer.review_released": "Nobody in particular checks an answer any longer",
     "answer.recalled": "Took an answer back from checking",
     "answer.approved": "Approved a revision",
     "answer.approval_undone": "Took an approval back",

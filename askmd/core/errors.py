@@ -24,6 +24,12 @@ class NotAllowed(DomainError):
     http_status = 403
 
 
+class SignedOut(NotAllowed):
+    """The session ended while somebody was working. What was sent comes back to its sender, to be sent again."""
+
+    http_status = 401
+
+
 class Unknown(DomainError):
     """Unknown, expired, erased or unpublished: all answer alike."""
 

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 from askmd import audit, keys, outbox
 from askmd.accounts.models import WebSession
 from askmd.answers import services as answers
-from askmd.answers.models import Answer, AnswerQuestion, Review, Revision
+from askmd.answers.models import Answer, AnswerQuestion, Draft, Review, Revision
 from askmd.core import clock
 from askmd.core.database import truncate_wal
 from askmd.extensions import db
@@ -93,6 +93,7 @@ def _emptied() -> dict[str, Any]:
         "address_confirmed_at": None,
         "flags_sealed": None,
         "wants_corrections": False,
+        "answered_post_id": None,
         "is_urgent": False,
     }
 
@@ -136,3 +137,4 @@ def _empty(answer: Answer) -> None:
     answers.close(answer)
     db.session.execute(update(Revision).where(Revision.answer_id == answer.id).values(content_sealed=None))
     db.session.execute(update(Review).where(Review.answer_id == answer.id).values(comment_sealed=None))
+    db.session.execute(delete(Draft).where(Draft.answer_id == answer.id))

@@ -11,8 +11,9 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from askmd import audit
-from askmd.core.errors import DomainError, TooMany, Unknown
+from askmd.core.errors import DomainError, SignedOut, TooMany, Unknown
 from askmd.extensions import db
+from askmd.web import sent_again
 
 RETRY_SECONDS = 10
 
@@ -33,6 +34,10 @@ def refused(error: DomainError) -> ResponseReturnValue:
     if isinstance(error, Unknown):
         return not_found()
     audit.refusal(error, by=by, endpoint=request.endpoint)
+    if request.is_json:
+        return sent_again.told(str(error), error.http_status)
+    if isinstance(error, SignedOut) and sent_again.can_be():
+        return sent_again.page(is_signed_in=False)
     response = make_response(render_template("errors/refused.html", message=str(error)), error.http_status)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
@@ -45,8 +50,13 @@ def not_found() -> Response:
 
 
 def stale_form(_error: CSRFError) -> ResponseReturnValue:
-    """The form was open too long, or came from elsewhere."""
+    """The form was open too long, or came from elsewhere. On pages of staff what was typed comes back."""
     db.session.rollback()
+    is_signed_in = current_user.is_authenticated
+    if request.is_json:
+        return sent_again.told(_("This page is not current any more."), 400 if is_signed_in else 401)
+    if sent_again.can_be():
+        return sent_again.page(is_signed_in=is_signed_in)
     message = _(
         "This page is not current any more. It was open for too long, or another question was opened here since. "
         "Please go back, reload the page and try again."

@@ -6,7 +6,7 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from askmd.core.errors import NotAllowed
+from askmd.core.errors import NotAllowed, SignedOut
 
 
 def everybody() -> None:
@@ -18,7 +18,7 @@ def _signed_in() -> ResponseReturnValue | None:
         return None
     if request.method in ("GET", "HEAD"):
         return redirect(url_for("account.sign_in", next=request.path), 303)
-    raise NotAllowed("Please sign in again. Nothing was changed.")
+    raise SignedOut("Please sign in again. Nothing was changed.")
 
 
 def doctors_only() -> ResponseReturnValue | None:

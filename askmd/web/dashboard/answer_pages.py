@@ -7,17 +7,18 @@ from typing import Any
 from flask import render_template, request
 
 from askmd import audit, keys
-from askmd.answers import comparing, queries
-from askmd.answers.content import SHORT_ANSWER_WORDS
+from askmd.answers import checklist, comparing, queries
+from askmd.answers.content import SHORT_ANSWER_WORDS, Content
 from askmd.answers.models import Answer
 from askmd.core import clock
 from askmd.posts import standing
 from askmd.posts.planning import post_of
 from askmd.questions.models import Question
 from askmd.questions.queries import GONE
-from askmd.web.dashboard import finding, words
+from askmd.web.dashboard import draft_pages, finding, look_pages, words
 from askmd.web.dashboard.finding import doctor
-from askmd.web.dashboard.forms import AnswerForm, PublishForm
+from askmd.web.dashboard.answer_form import AnswerForm
+from askmd.web.dashboard.forms import PublishForm
 from askmd.workflow import AnswerStatus, may
 
 
@@ -28,16 +29,35 @@ def answer_page(answer: Answer, *, form: AnswerForm | None = None, is_stale: boo
     facts = around(answer)
     saved = queries.content_of(facts["revision"])
     facts["saved"] = saved
-    facts["is_stale"] = is_stale
-    facts["changes"] = comparing.changes(form.content, saved) if is_stale and form is not None else []
     if facts["may"]["submit"]:
+        facts |= draft_pages.in_editor(answer, form, saved, is_stale=is_stale)
+        form = facts["draft_form"]
         offered = queries.offered(answer)
         facts["offer"] = _offer(answer) if offered is not None else None
-        facts["checks"] = [(words.check(check), check.is_done) for check in saved.checks()]
-        return render_template("dashboard/answer_edit.html", form=form or AnswerForm.filled(saved), **facts)
+        form = form or AnswerForm.filled(saved, by=doctor())
+        facts |= judging(answer, form, saved)
+        facts |= look_pages.beside(answer, facts["shown"], facts["identifiers"])
+        return render_template("dashboard/answer_edit.html", form=form, **facts)
     facts["publishing"] = standing.publishing(answer)
     facts["publish_form"] = sent.get("publish_form") or PublishForm(_topics(answer), formdata=None)
-    return render_template("dashboard/answer.html", form=facts["publish_form"], unsaved=form, **facts)
+    facts |= draft_pages.to_be_copied(answer, form, saved, is_reviewer=facts["may"]["request_changes"])
+    return render_template("dashboard/answer.html", form=facts["publish_form"], **facts)
+
+
+def judging(answer: Answer, form: AnswerForm, saved: Content) -> dict[str, Any]:
+    """What the editor shows of the checklist: as things stand in the form, with each identifier to decide."""
+    # A form that could not be read, or was sent for one more row, has no content of its own yet.
+    content = saved if form.content == Content() else form.content
+    names = checklist.names_of(answer)
+    kept = {one.casefold() for one in form.kept}
+    is_private = checklist.is_private(answer)
+    found = [] if is_private else checklist.identifiers(content, kind=answer.kind, names=names)
+    return {
+        "shown": content,
+        "checks": [(words.check(check), check.is_done) for check in checklist.for_answer(answer, content)],
+        "identifiers": [(one.text, words.identifier(one.type), one.text.casefold() in kept) for one in found],
+        "is_private": is_private,
+    }
 
 
 def may_write(answer: Answer) -> bool:

@@ -6,13 +6,13 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from askmd.answers import comparing, queries, services
+from askmd.answers import comparing, drafts, keeping, queries, services
 from askmd.answers.models import Answer, Revision
 from askmd.core.errors import Unknown
-from askmd.web.dashboard import bp, finding
+from askmd.web.dashboard import bp, draft_forms, finding, words
 from askmd.web.dashboard.answer_pages import answer_page, around, may_write
 from askmd.web.dashboard.finding import doctor, done
-from askmd.web.dashboard.forms import AnswerForm
+from askmd.web.dashboard.answer_form import AnswerForm
 
 
 @bp.get("/answers/<int:id>")
@@ -29,13 +29,14 @@ def save(id: int) -> ResponseReturnValue:
         return answer_page(found, form=form), 409
     if act == "add":
         return answer_page(found, form=form)
-    if not form.is_good(for_checking=act == "submit"):
+    if not form.is_good(for_checking=found if act == "submit" else None):
         return answer_page(found, form=form), 422
     if comparing.moved_on(found, form.base_number):
         return answer_page(found, form=form, is_stale=True), 409
-    revision = services.save(found, form.content, base_number=form.base_number, by=doctor())
+    revision = keeping.keep_of_two(found, form.content, which=act or "", base_number=form.base_number, by=doctor())
+    drafts.spend(found, form.content, page=draft_forms.sent_page(), by=doctor())
     if act != "submit":
-        return done(_("Your draft is saved."), _page(id))
+        return done(words.kept(act), _page(id))
     services.submit(found, digest=revision.digest, by=doctor())
     return done(_("It waits for a second doctor now. It is not public."), _page(id))
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from askmd.answers import comparing, queries, reviewing, services
+from askmd.answers import comparing, drafts, queries, reviewing, services
 from askmd.answers.models import Answer
-from askmd.web.dashboard import bp, finding
-from askmd.web.dashboard.answer_pages import around
+from askmd.web.dashboard import bp, draft_forms, draft_pages, finding, look_pages
+from askmd.web.dashboard.answer_form import AnswerForm
+from askmd.web.dashboard.answer_pages import answer_page, around, judging
 from askmd.web.dashboard.finding import doctor, done
-from askmd.web.dashboard.forms import AnswerForm, WordsForm
+from askmd.web.dashboard.forms import WordsForm
 from askmd.workflow import may
 
 
@@ -42,7 +44,7 @@ def request_changes(id: int) -> ResponseReturnValue:
     """Send it back with a comment."""
     found, form = finding.locked(id), WordsForm(prefix="comment")
     # Where the page has no place for the form any more, the verb says why.
-    if not form.validate() and may(found, "request_changes", by=doctor(), acting_as=queries.part_of(found, doctor())):
+    if not form.validate() and _may_decide(found):
         return _review_page(found, form=form), 422
     services.request_changes(found, comment=form.text.data or "", by=doctor())
     return done(_("It went back to %(name)s with your comment.", name=found.author.name), _page(id))
@@ -58,14 +60,20 @@ def mend(id: int) -> ResponseReturnValue:
 def hand_back(id: int) -> ResponseReturnValue:
     """Hand the mended text back, for its author to adopt."""
     found, form = finding.locked(id), AnswerForm()
+    if not _may_decide(found):
+        # Nothing of a text that comes too late is lost.
+        return answer_page(found, form=form), 409
     if request.form.get("act") == "add":
         return _mend_page(found, form=form)
-    if not form.is_good(for_checking=True):
+    if not form.is_good(for_checking=found):
         return _mend_page(found, form=form), 422
     if comparing.moved_on(found, form.base_number):
         return _mend_page(found, form=form, is_stale=True), 409
     comment, base_number = form.comment.data or "", form.base_number
-    services.return_mended(found, form.content, comment=comment, base_number=base_number, by=doctor())
+    # Of conflicts only the author can speak.
+    content = replace(form.content, conflict=queries.content_of(queries.latest(found)).conflict)
+    services.return_mended(found, content, comment=comment, base_number=base_number, by=doctor())
+    drafts.spend(found, content, page=draft_forms.sent_page(), by=doctor())
     return done(_("%(name)s can adopt your text with one click now.", name=found.author.name), _page(id))
 
 
@@ -92,9 +100,16 @@ def _self_review(answer: Answer) -> dict[str, Any]:
 def _mend_page(answer: Answer, *, form: AnswerForm | None = None, is_stale: bool = False) -> str:
     facts = around(answer)
     saved = queries.content_of(facts["revision"])
-    changes = comparing.changes(form.content, saved) if is_stale and form is not None else []
-    filled = form or AnswerForm.filled(saved)
-    return render_template("dashboard/mend.html", form=filled, is_stale=is_stale, changes=changes, **facts)
+    facts |= draft_pages.in_editor(answer, form, saved, is_stale=is_stale)
+    filled = facts["draft_form"] or AnswerForm.filled(saved)
+    facts |= judging(answer, filled, saved)
+    facts |= look_pages.beside(answer, facts["shown"], facts["identifiers"])
+    return render_template("dashboard/mend.html", form=filled, **facts)
+
+
+def _may_decide(answer: Answer) -> bool:
+    by = doctor()
+    return may(answer, "request_changes", by=by, acting_as=queries.part_of(answer, by))
 
 
 def _page(id: int) -> str:
