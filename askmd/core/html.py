@@ -13,6 +13,12 @@ from askmd.core.text import clean
 TAGS = {"p", "br", "h2", "h3", "strong", "em", "ul", "ol", "li", "a", "blockquote", "img", "figure", "figcaption"}
 ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt", "width", "height"}}
 _BLOCK = re.compile(r"</(p|h2|h3|li|blockquote|figcaption)>|<br ?/?>", re.IGNORECASE)
+# A host of letters, and nothing before it that would hide which one it is.
+_ADDRESS = re.compile(
+    r"https://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?(?:[/?#][^\s<>\"'{}|\\^`]*)?(?![@\w])", re.IGNORECASE
+)
+# What ends a sentence or a bracket around an address.
+_NOT_OF_AN_ADDRESS = ".,;:!?)]"
 _OWN_IMAGE = re.compile(r"^/media/[a-z0-9.-]+$")
 
 
@@ -39,6 +45,19 @@ def sanitise(dirty: str) -> str:
 def rich(clean_or_not: str) -> Markup:
     """The one place where text becomes markup: sanitised once more, whatever its origin."""
     return Markup(sanitise(clean_or_not))  # noqa: S704 - this is the sanitiser
+
+
+def linked(text: str) -> Markup:
+    """Plain text, escaped, in which web addresses are links. Others (a mail address, a number) stay words."""
+    found, end = [], 0
+    for match in _ADDRESS.finditer(text):
+        url = match[0].rstrip(_NOT_OF_AN_ADDRESS)
+        shown = stdlib_html.escape(url)
+        found.append(stdlib_html.escape(text[end : match.start()]))
+        found.append(f'<a href="{shown}" rel="noopener noreferrer">{shown}</a>')
+        end = match.start() + len(url)
+    found.append(stdlib_html.escape(text[end:]))
+    return Markup("".join(found))  # noqa: S704 - every piece was escaped, and an address begins with https://
 
 
 def plain(rich_text: str) -> str:

@@ -53,6 +53,14 @@ def was_binned_by(question: Question, by: Account, *, within: timedelta) -> bool
     return event is not None and event.by_id == by.id
 
 
+def was_declined_by(question: Question, by: Account, *, within: timedelta) -> bool:
+    """Whether it is declined, and this doctor did that a moment ago."""
+    if question.status is not Q.DECLINED or question.closed_at is None or clock.now() - question.closed_at > within:
+        return False
+    event = _last(question, "question.declined")
+    return event is not None and event.by_id == by.id
+
+
 @dataclass(frozen=True)
 class Alarm:
     """An alarm that stands: since when, who looks after it since when, if anybody does, and what was read of it."""
@@ -62,6 +70,30 @@ class Alarm:
     by: Account | None
     by_since: datetime | None
     newest: int
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A doctor who opened a question, and when last."""
+
+    account: Account
+    at: datetime
+
+
+def readers(question: Question) -> list[Reader]:
+    """Who opened this question, in the order of their first look: "also read by"."""
+    query = (
+        select(Account, func.max(AuditEvent.at).label("at"))
+        .join(AuditEvent, Account.id == AuditEvent.by_id)
+        .where(
+            AuditEvent.subject == "question",
+            AuditEvent.subject_id == question.id,
+            AuditEvent.action == "question.viewed",
+        )
+        .group_by(Account.id)
+        .order_by(func.min(AuditEvent.id))
+    )
+    return [Reader(account, at) for account, at in db.session.execute(query)]
 
 
 def has_alarm() -> ColumnElement[bool]:

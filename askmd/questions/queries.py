@@ -8,8 +8,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select
 
-from askmd.accounts.models import Account
-from askmd.audit.models import AuditEvent
 from askmd.core import clock
 from askmd.extensions import db
 from askmd.questions.models import Message, Note, Question
@@ -108,19 +106,3 @@ def messages(question: Question) -> Sequence[Message]:
 def notes(question: Question) -> Sequence[Note]:
     """All internal notes, oldest first."""
     return db.session.execute(select(Note).where(Note.question_id == question.id).order_by(Note.id)).scalars().all()
-
-
-def readers(question: Question) -> list[str]:
-    """Names of the doctors who opened this question, in the order of their first look: "also read by"."""
-    query = (
-        select(Account.name, func.min(AuditEvent.id))
-        .join(Account, Account.id == AuditEvent.by_id)
-        .where(
-            AuditEvent.subject == "question",
-            AuditEvent.subject_id == question.id,
-            AuditEvent.action == "question.viewed",
-        )
-        .group_by(Account.name)
-        .order_by(func.min(AuditEvent.id))
-    )
-    return [name for name, _first in db.session.execute(query)]

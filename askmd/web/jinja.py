@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from askmd.core import clock
-from askmd.core.html import rich
+from askmd.core.html import linked, rich
 from askmd.site import settings, texts
 
 
@@ -26,7 +26,7 @@ def init_app(app: Flask) -> None:
         app.jinja_env.globals.pop(name, None)
     app.template_context_processors[None] = [_context]
     app.jinja_env.globals.update(text=texts.markup, plain_text=texts.text, asset=asset)
-    app.jinja_env.filters.update(date=_date, datetime=_datetime, ago=ago, rich=rich)
+    app.jinja_env.filters.update(date=_date, datetime=_datetime, ago=ago, rich=rich, linked=linked)
 
 
 def asset(name: str) -> str:

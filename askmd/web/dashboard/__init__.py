@@ -10,6 +10,7 @@ bp.before_request(guards.doctors_only)
 # The views register themselves on the blueprint above.
 import askmd.web.dashboard.answer_views  # noqa: E402
 import askmd.web.dashboard.draft_views  # noqa: E402
+import askmd.web.dashboard.holding_views  # noqa: E402
 import askmd.web.dashboard.intake_views  # noqa: E402
 import askmd.web.dashboard.look_views  # noqa: E402
 import askmd.web.dashboard.post_views  # noqa: E402

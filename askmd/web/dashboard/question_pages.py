@@ -7,16 +7,19 @@ from typing import Any
 from flask import render_template
 
 from askmd import keys
+from askmd.answers import idle
 from askmd.answers import queries as answers
 from askmd.core.errors import WrongState
-from askmd.posts import standing
-from askmd.questions import flags, history, queries
+from askmd.posts import standing, suggesting
+from askmd.questions import flags, history, holding, presence, queries
 from askmd.questions.flags import Flags
 from askmd.questions.models import Message, MessageKind, Question
+from askmd.topics.models import Topic
 from askmd.web.dashboard import finding, marking, places, words
 from askmd.web.dashboard.finding import doctor
-from askmd.web.dashboard.forms import HandOverForm, TopicForm, WordsForm
+from askmd.web.dashboard.forms import TopicForm, WordsForm
 from askmd.web.dashboard.marking import Part
+from askmd.web.dashboard.question_forms import DeclineForm, PassOnForm, SnoozeForm
 from askmd.workflow import may
 
 STEPS = ("claim", "release", "hand_over", "ask_back", "decline", "bin", "unbin", "reopen")
@@ -30,11 +33,13 @@ def question_page(question: Question, **sent: Any) -> str:
     _check_offered(question, steps, *sent)
     # Looked up before the words are: a page may show more than it says that it does, and never less.
     alarm = history.alarm_of(question)
+    presence.beat(presence.QUESTION, question.id, by=by)
     finding.record_view("question.viewed", question)
     answer = answers.for_question(question)
     work = standing.work(question, answer)
     found = flags.of(question)
-    body = marking.marked(keys.read(question, "body") or "", found)
+    asked, is_open = keys.read(question, "body") or "", question.status in standing.OPEN
+    body = marking.marked(asked, found)
     messages = [(message, *_said(message, found)) for message in queries.messages(question)]
     return render_template(
         "dashboard/question.html",
@@ -52,13 +57,17 @@ def question_page(question: Question, **sent: Any) -> str:
         owner=words.owner(work.owner, by),
         is_mine=question.assignee_id == by.id,
         may=steps,
-        is_open=question.status in standing.OPEN,
+        is_open=is_open,
+        present_words=words.present(presence.others(presence.QUESTION, question.id, by=by)),
+        is_snoozed=holding.is_snoozed(question),
+        goes_back_at=idle.goes_back_at(question),
+        suggested=_suggested(question, asked) if is_open else [],
         answer=answer,
         post=work.post,
         has_bin_key=places.has_bin_key(question, answer, by),
         messages=messages,
         notes=[(note, keys.read(note, "body") or "") for note in queries.notes(question)],
-        readers=[name for name in queries.readers(question) if name != by.name],
+        readers=[reader for reader in history.readers(question) if reader.account.id != by.id],
         words=words,
         form=next(iter(sent.values()), None),
         **_forms(question) | sent,
@@ -77,13 +86,25 @@ def _said(message: Message, found: Flags) -> tuple[str, list[Part]]:
     return body, [] if message.kind in OURS else marking.marked(body, found)
 
 
+def _suggested(question: Question, asked: str) -> list[tuple[int, str]]:
+    """Topics that one press sets: id, and the way to it."""
+    found = suggesting.topics_for(asked)
+    return [(topic.id, " › ".join(trail(topic))) for topic in found if topic.id != question.topic_id]
+
+
+def trail(topic: Topic) -> list[str]:
+    """The names on the way from the top of the tree."""
+    return [*(trail(topic.parent) if topic.parent else []), topic.name]
+
+
 def _forms(question: Question) -> dict[str, Any]:
     """Every form of the page, empty: what was sent belongs to one of them only."""
     topic = TopicForm(formdata=None, data={"topic": question.topic_id or 0})
     return {
         "ask_back": WordsForm(formdata=None, prefix="ask-back"),
-        "decline": WordsForm(formdata=None, prefix="decline"),
+        "decline": DeclineForm(formdata=None, language=question.language),
         "note": WordsForm(formdata=None, prefix="note"),
-        "hand_over": HandOverForm(formdata=None, without=question.assignee),
+        "hand_over": PassOnForm(formdata=None, without=question.assignee),
+        "snooze": SnoozeForm.empty(),
         "topic": topic,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,7 +11,8 @@ from askmd.extensions import db
 from askmd.questions import services
 from askmd.web.dashboard import bp, finding, places
 from askmd.web.dashboard.finding import doctor, done
-from askmd.web.dashboard.forms import HandOverForm, TopicForm, WordsForm
+from askmd.web.dashboard.forms import TopicForm, WordsForm
+from askmd.web.dashboard.question_forms import DeclineForm
 from askmd.web.dashboard.question_pages import question_page
 
 
@@ -19,32 +20,6 @@ from askmd.web.dashboard.question_pages import question_page
 def question(id: int) -> ResponseReturnValue:
     """The question with all that was said about it. That it was read is written down first."""
     return question_page(finding.question(id))
-
-
-@bp.post("/questions/<int:id>/claim")
-def claim(id: int) -> ResponseReturnValue:
-    """Hold it. Whoever comes second is told who does."""
-    found = finding.question(id)
-    services.claim(found, by=doctor())
-    return done(_("You hold %(number)s now.", number=found.number), _page(id))
-
-
-@bp.post("/questions/<int:id>/release")
-def release(id: int) -> ResponseReturnValue:
-    """Put it back into the queue."""
-    services.release(finding.question(id), by=doctor())
-    return done(_("It is back in the queue."), _page(id))
-
-
-@bp.post("/questions/<int:id>/hand-over")
-def hand_over(id: int) -> ResponseReturnValue:
-    """Give it to a colleague."""
-    found = finding.question(id)
-    form = HandOverForm(without=found.assignee)
-    if not form.validate():
-        return question_page(found, hand_over=form), 422
-    services.hand_over(found, to=form.doctor, by=doctor())
-    return done(_("%(name)s holds it now.", name=form.doctor.name), _page(id))
 
 
 @bp.post("/questions/<int:id>/ask-back")
@@ -91,7 +66,10 @@ def clear_urgent(id: int) -> ResponseReturnValue:
 def decline(id: int) -> ResponseReturnValue:
     """Say that we cannot answer it."""
     found = finding.question(id)
-    form = WordsForm(prefix="decline")
+    form = DeclineForm(language=found.language)
+    if request.form.get("act") == "template":
+        form.use_template()
+        return question_page(found, decline=form)
     if not form.validate():
         return question_page(found, decline=form), 422
     services.decline(found, text=form.text.data or "", by=doctor())
