@@ -26,7 +26,7 @@ from askmd.posts.models import Post, Preview
 from askmd.questions.models import Consent, Question, WhoAsks
 from askmd.questions.signals import consent_changed
 from askmd.topics.models import Topic
-from askmd.workflow import ASKER, SYSTEM, Actor, PostStatus, QuestionStatus, advance, begin
+from askmd.workflow import ASKER, SYSTEM, Actor, PostStatus, QuestionStatus, advance, begin, may
 
 # DESIGN's consent (b): "I can read the wording first and stop it for 7 days". The wording was the promise.
 WINDOW = timedelta(days=7)
@@ -146,7 +146,7 @@ def shown(preview: Preview) -> None:
 
 def agree(preview: Preview, *, by: Actor = ASKER) -> None:
     """The asker says yes to this wording. When all have, publication follows after the time to undo."""
-    if preview.post.status is not PostStatus.PREVIEW or preview.objected_at:
+    if not may(preview.post, "agree", by=by) or preview.objected_at:
         raise NotAllowed("This wording is no longer waiting for your word.")
     if preview.agreed_at is None:
         preview.agreed_at = clock.now()
