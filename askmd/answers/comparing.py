@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from askmd.answers import diff, queries
-from askmd.answers.content import Content
+from askmd.answers.content import NO_CONFLICT, Content
 from askmd.answers.models import Answer, Decision, Review, Revision
 from askmd.core.html import plain
 
@@ -68,6 +68,11 @@ def _readable(content: Content) -> dict[str, str]:
         "body": plain(_LINK.sub(r"\2 (\1)", content.body)),
         "team_questions": "\n".join(content.team_questions),
         "references": "\n".join(f"{reference.label} ({reference.url})" for reference in content.references),
+        "video_url": content.video_url,
+        "kept_identifiers": "\n".join(content.kept_identifiers),
+        "needs_no_reference": "No reference is needed." if content.needs_no_reference else "",
+        "conflict": "There is none." if content.conflict == NO_CONFLICT else content.conflict,
+        "grade_reason": content.grade_reason,
     }
 
 

@@ -102,12 +102,12 @@ class Page:
 
     @cached_property
     def forms(self) -> list[Form]:
-        return [_form(element) for element in self.all("form")]
+        return [self._form(element) for element in self.all("form")]
 
     def form(self, which: str | None = None) -> Form:
         """The form with this id, this in its action, or this button; without a name the only POST form of <main>."""
         main = next(iter(self.all("main")), self.root)
-        candidates = [_form(element) for element in main.iter() if element.tag == "form"] or self.forms
+        candidates = [self._form(element) for element in main.iter() if element.tag == "form"] or self.forms
         if which is None:
             posting = [form for form in candidates if form.method == "post"] or candidates
             assert len(posting) == 1, f"Say which form: this page has {[form.action for form in posting]}."
@@ -118,6 +118,14 @@ class Page:
         raise AssertionError(
             f"No form “{which}” here, but {[(form.action, list(form.buttons)) for form in self.forms]}."
         )
+
+    def _form(self, element: Element) -> Form:
+        """With the buttons that stand elsewhere and name it."""
+        form = _form(element)
+        for button in self.all("button"):
+            if element.get("id") and button.get("form") == element.get("id"):
+                form.buttons[words(button)] = (button.get("name", ""), button.get("value", ""))
+        return form
 
     def field(self, name: str) -> str | None:
         """What stands in a field; of check boxes and radio buttons the chosen one."""

@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from askmd.answers import comparing, drafts, keeping, queries, services
 from askmd.answers.models import Answer, Revision
 from askmd.core.errors import Unknown
-from askmd.web.dashboard import bp, draft_forms, finding, words
+from askmd.web.dashboard import bp, draft_forms, finding, undoing, words
+from askmd.web.dashboard.answer_form import AnswerForm
 from askmd.web.dashboard.answer_pages import answer_page, around, may_write
 from askmd.web.dashboard.finding import doctor, done
-from askmd.web.dashboard.answer_form import AnswerForm
 
 
 @bp.get("/answers/<int:id>")
@@ -38,7 +38,7 @@ def save(id: int) -> ResponseReturnValue:
     if act != "submit":
         return done(words.kept(act), _page(id))
     services.submit(found, digest=revision.digest, by=doctor())
-    return done(_("It waits for a second doctor now. It is not public."), _page(id))
+    return undoing.done(_page(id))
 
 
 @bp.post("/answers/<int:id>/recall")
@@ -71,12 +71,15 @@ def revise(id: int) -> ResponseReturnValue:
 
 @bp.get("/answers/<int:id>/revisions/<int:number>")
 def revision(id: int, number: int) -> ResponseReturnValue:
-    """An older text, and what is different today."""
+    """A text of the history, and how another one, the newest at first, differs from it."""
     found = finding.answer(id)
-    chosen, facts = _revision(found, number), around(found)
-    then, today = queries.content_of(chosen), queries.content_of(facts["revision"])
-    changes = comparing.changes(then, today)
-    return render_template("dashboard/revision.html", chosen=chosen, content=then, changes=changes, **facts)
+    chosen, newest = _revision(found, number), queries.latest(found)
+    with_number = request.args.get("with", default=newest.number if newest else number, type=int)
+    other, facts = _revision(found, with_number), around(found)
+    then = queries.content_of(chosen)
+    changes = comparing.changes(then, queries.content_of(other))
+    pair = {"chosen": chosen, "other": other, "is_newest": chosen == newest}
+    return render_template("dashboard/revision.html", content=then, changes=changes, **pair, **facts)
 
 
 @bp.post("/answers/<int:id>/revisions/<int:number>/restore")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import request
@@ -14,7 +15,9 @@ from askmd.web.dashboard.forms import typed
 
 # What the program puts into the form, and nobody typed.
 OURS = {"csrf_token", "base_number", "act", "page"}
-NAME_LIMIT, PAGE_LIMIT, LARGEST_NUMBER = 60, 64, 10**9
+NAME_LIMIT, LARGEST_NUMBER = 60, 10**9
+# A random name that the page gives itself.
+PAGE = re.compile(r"[A-Za-z0-9-]{8,64}\Z")
 
 
 def sent_text() -> tuple[Typed, int]:
@@ -24,7 +27,7 @@ def sent_text() -> tuple[Typed, int]:
         raise Invalid("This page is not current any more.")
     fields = _fields(sent.get("fields"))
     page = sent.get("page")
-    if not isinstance(page, str) or not 8 <= len(page) <= PAGE_LIMIT or not page.isascii():
+    if not isinstance(page, str) or not PAGE.match(page):
         raise Invalid("This page is not current any more.")
     form = AnswerForm(formdata=MultiDict(fields), meta={"csrf": False})
     # A comment stands in no revision: a text with one is more than its content.
@@ -50,7 +53,8 @@ def form_of(draft: Kept) -> AnswerForm:
 
 def sent_page() -> str:
     """The page that a form was sent from; empty without scripts."""
-    return request.form.get("page", "")[:PAGE_LIMIT]
+    page = request.form.get("page", "")
+    return page if PAGE.match(page) else ""
 
 
 def sent_fields() -> Fields:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from flask_babel import format_datetime, ngettext
 from flask_babel import gettext as _
 
 from askmd.accounts.models import Account
@@ -11,6 +14,8 @@ from askmd.posts.standing import State
 from askmd.posts.worklist import COUNT_STOP, Tab
 from askmd.questions.history import Alarm
 from askmd.questions.models import Consent, MessageKind, Question, WhoAsks
+from askmd.questions.target import Standing
+from askmd.site import zone
 from askmd.triage import Level
 from askmd.web.jinja import ago
 
@@ -23,13 +28,14 @@ def count(number: int) -> str:
 def tab(name: Tab) -> str:
     """The label of a tab."""
     return {
-        Tab.OPEN: _("All open"),
+        Tab.OPEN: _("Unfinished"),
         Tab.TO_CLAIM: _("To claim"),
         Tab.MINE: _("Mine"),
-        Tab.TO_REVIEW: _("To check"),
-        Tab.WAITING_FOR_ASKER: _("Asker's turn"),
+        Tab.TO_REVIEW: _("To review"),
+        Tab.WAITING_FOR_ASKER: _("Waiting for the asker"),
         Tab.READY: _("To publish"),
-        Tab.CLOSED: _("Closed"),
+        Tab.SCHEDULED: _("Scheduled"),
+        Tab.REVIEW_DUE: _("Review due"),
         Tab.ALL: _("All"),
     }[name]
 
@@ -157,6 +163,11 @@ def field(name: str) -> str:
         "body": _("Answer"),
         "team_questions": _("Questions for the own team"),
         "references": _("References"),
+        "video_url": _("Address of the video"),
+        "kept_identifiers": _("Names and places that may stay"),
+        "needs_no_reference": _("Whether it needs a reference"),
+        "conflict": _("Conflict of interest"),
+        "grade_reason": _("Why it cannot be plainer"),
         "form": _("Only the form of the answer changed, such as a heading or a list"),
     }[name]
 
@@ -215,6 +226,21 @@ def check(item: Check) -> str:
         "reviewed": _("The day of the last medical check is set when it is approved"),
     }
     return done.get(item.name, item.todo) if item.is_done else item.todo
+
+
+def local(moment: datetime) -> str:
+    """A day and time as the clocks of the site show it, with the name of their zone."""
+    shown = format_datetime(zone.local(moment), "d MMM y, HH:mm", rebase=False)
+    return f"{shown} ({zone.name()})"
+
+
+def check_due(due: Standing) -> str:
+    """By when a second doctor should have read it."""
+    if due.late:
+        return ngettext("Late by %(num)s working day.", "Late by %(num)s working days.", due.late)
+    if due.left:
+        return ngettext("%(num)s working day left to check it.", "%(num)s working days left to check it.", due.left)
+    return _("To be checked today.")
 
 
 def name_of(numbers: list[str], answer_id: int) -> str:
