@@ -29,7 +29,7 @@ from askmd.workflow import QuestionStatus
 Q = QuestionStatus
 GIVEN = (MessageKind.HELPED, MessageKind.NOT_HELPED)
 # Grades below the first and above the last are put together with it.
-EASIEST, HARDEST = 5, 12
+EASIEST, HARDEST = 3, 12
 MOST_FOUND = 10
 SOON, LATER = timedelta(days=30), timedelta(days=90)
 
@@ -152,19 +152,19 @@ def due() -> Due:
 def own(by: Account) -> Own:
     """What this doctor did in the last weeks. Ask it for whoever is signed in, and for nobody else."""
     since = clock.now() - timedelta(weeks=WEEKS)
-    is_mine = (Answer.author_id == by.id) & (Answer.delivered_at >= since)
-    answered = select(func.count()).select_from(Answer).where(is_mine)
+    mine = select(Answer.id).where(Answer.author_id == by.id, Answer.delivered_at >= since)
+    answered = db.session.execute(mine).scalars().all()
     is_check = (Review.reviewer_id == by.id) & (Review.mode == ReviewMode.SECOND_DOCTOR) & (Review.decided_at >= since)
     checked = select(func.count()).select_from(Review).where(is_check)
     times = (
         select(Question.claimed_at, Question.answered_at)
         .join(AnswerQuestion, AnswerQuestion.question_id == Question.id)
-        .join(Answer, Answer.id == AnswerQuestion.answer_id)
-        .where(is_mine, Question.assignee_id == by.id, Question.claimed_at <= Question.answered_at)
+        .where(AnswerQuestion.answer_id.in_(answered), Question.assignee_id == by.id)
+        .where(Question.claimed_at <= Question.answered_at)
     )
     waits = sorted(row.answered_at - row.claimed_at for row in db.session.execute(times))
     return Own(
-        answered=db.session.execute(answered).scalar_one(),
+        answered=len(answered),
         checked=db.session.execute(checked).scalar_one(),
         median=rank(waits, MEDIAN) if waits else None,
     )

@@ -7,18 +7,19 @@ it out would promise less than is so (see `questions.waiting`).
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Row, or_, select
+from sqlalchemy import ColumnElement, case, select
 
+from askmd.audit.models import AuditEvent
 from askmd.core import clock
+from askmd.core.seconds import seconds_of
 from askmd.extensions import db
 from askmd.questions.models import Question
-from askmd.questions.queries import LONGEST_WAIT
 from askmd.questions.waiting import PERCENTILE, STILL_WAIT
 from askmd.topics import queries as topics
 from askmd.workflow import QuestionStatus
@@ -30,8 +31,18 @@ FEWEST = 3
 MEDIAN = 0.5
 # What was taken back, or was none, is nobody's question. A row whose words were deleted still tells its times.
 COUNTED = [status for status in Q if status not in (Q.SPAM, Q.WITHDRAWN)]
-# The least of a topic that is told in words instead.
-NO_TOPIC = None
+_WEEK = 7 * 24 * 60 * 60
+Wait = TypeVar("Wait", int, timedelta)
+
+
+class Asked(NamedTuple):
+    """What is read of a question: its times in seconds since 1970."""
+
+    topic_id: int | None
+    asked: int
+    answered: int | None
+    is_waiting: int
+    lookup: str | None
 
 
 @dataclass(frozen=True)
@@ -73,40 +84,29 @@ class TopicWaits:
 def read(now: datetime | None = None) -> tuple[list[Week], list[TopicWaits]]:
     """The last weeks, the oldest first, and the topics of the questions that came in them, the busiest first."""
     now = now or clock.now()
-    begins = [_monday(now) - timedelta(weeks=number) for number in reversed(range(WEEKS))]
-    rows = _rows(begins[0], now)
-    by_week, answered = defaultdict(list), defaultdict(int)
-    by_topic: dict[int | None, list[Row[Any]]] = defaultdict(list)
-    for row in rows:
-        if row.answered_at is not None:
-            answered[_monday(row.answered_at)] += 1
-        if row.asked_at >= begins[0]:
-            by_week[_monday(row.asked_at)].append(row)
-            by_topic[row.topic_id].append(row)
-    weeks = [Week(day.date(), waits_of(by_week[day], now), answered[day]) for day in begins]
+    first = _monday(now) - timedelta(weeks=WEEKS - 1)
+    begin = int(first.timestamp())
+    by_week: dict[int, list[Asked]] = defaultdict(list)
+    by_topic: dict[int | None, list[Asked]] = defaultdict(list)
+    for one in _asked(first):
+        by_week[(one.asked - begin) // _WEEK].append(one)
+        by_topic[one.topic_id].append(one)
+    answered = Counter((second - begin) // _WEEK for second in _answered(first))
+    weeks = [
+        Week((first + timedelta(weeks=number)).date(), _waits(by_week[number], now), answered[number])
+        for number in range(WEEKS)
+    ]
     names = {topic.id: topic.name for topic in topics.everything(with_hidden=True)} if by_topic else {}
-    found = [TopicWaits(names.get(id or 0), waits_of(some, now)) for id, some in by_topic.items()]
-    return weeks, sorted(found, key=lambda one: (one.waits.is_small, -one.waits.came, one.topic or ""))
+    found = [TopicWaits(names.get(id or 0), _waits(some, now)) for id, some in by_topic.items()]
+    return weeks, sorted(found, key=_busiest)
 
 
-def waits_of(rows: Sequence[Row[Any]], now: datetime) -> Waits:
-    """What can be said of these rows of (asked_at, answered_at, status, address_lookup)."""
-    lookups = {row.address_lookup for row in rows if row.address_lookup is not None}
-    askers = len(lookups) + sum(row.address_lookup is None for row in rows)
-    waiting = sum(row.answered_at is None and row.status in STILL_WAIT for row in rows)
-    has_waited = [row for row in rows if row.answered_at is not None or row.status in STILL_WAIT]
-    waits = sorted((row.answered_at or now) - row.asked_at for row in has_waited)
-    is_told = askers >= FEWEST and len(waits) >= FEWEST
-    return Waits(
-        came=len(rows),
-        waiting=waiting,
-        askers=askers,
-        median=rank(waits, MEDIAN) if is_told else None,
-        most=rank(waits, PERCENTILE) if is_told else None,
-    )
+def _busiest(one: TopicWaits) -> tuple[bool, int, str]:
+    """The order of topics. It tells nothing of the small ones but their names."""
+    return one.waits.is_small, 0 if one.waits.is_small else -one.waits.came, one.topic or ""
 
 
-def rank(waits: Sequence[timedelta], share: float) -> timedelta:
+def rank(waits: Sequence[Wait], share: float) -> Wait:
     """The nearest rank: a wait that somebody really had. `waits` are in order."""
     return waits[math.ceil(share * len(waits)) - 1]
 
@@ -116,11 +116,41 @@ def asked_since(since: datetime) -> ColumnElement[bool]:
     return Question.status.in_(COUNTED) & Question.is_urgent.in_([False, True]) & (Question.asked_at >= since)
 
 
-def _rows(since: datetime, now: datetime) -> Sequence[Row[Any]]:
-    """What came or was answered since then. Nothing waits longer than half a year, so older ones need not be read."""
-    columns = (Question.topic_id, Question.status, Question.asked_at, Question.answered_at, Question.address_lookup)
-    is_recent = or_(Question.asked_at >= since, Question.answered_at >= since)
-    return db.session.execute(select(*columns).where(asked_since(since - LONGEST_WAIT), is_recent)).all()
+def _waits(some: Sequence[Asked], now: datetime) -> Waits:
+    lookups = {one.lookup for one in some if one.lookup is not None}
+    # Whoever gave no address cannot be told from another, and counts each time.
+    askers = len(lookups) + sum(one.lookup is None for one in some)
+    until = int(now.timestamp())
+    seconds = sorted(
+        (one.answered if one.answered is not None else until) - one.asked
+        for one in some
+        if one.answered is not None or one.is_waiting
+    )
+    is_told = askers >= FEWEST and len(seconds) >= FEWEST
+    return Waits(
+        came=len(some),
+        waiting=sum(one.answered is None and bool(one.is_waiting) for one in some),
+        askers=askers,
+        median=timedelta(seconds=rank(seconds, MEDIAN)) if is_told else None,
+        most=timedelta(seconds=rank(seconds, PERCENTILE)) if is_told else None,
+    )
+
+
+def _asked(since: datetime) -> list[Asked]:
+    columns = (
+        Question.topic_id,
+        seconds_of(Question.asked_at),
+        seconds_of(Question.answered_at),
+        case((Question.status.in_(STILL_WAIT), 1), else_=0),
+        Question.address_lookup,
+    )
+    return [Asked(*row) for row in db.session.execute(select(*columns).where(asked_since(since)))]
+
+
+def _answered(since: datetime) -> Sequence[int]:
+    """When each answer went out, from the record: it is kept longer than questions are."""
+    events = (AuditEvent.action == "question.answered") & (AuditEvent.at >= since)
+    return db.session.execute(select(seconds_of(AuditEvent.at)).where(events)).scalars().all()
 
 
 def _monday(moment: datetime) -> datetime:

@@ -43,7 +43,7 @@ class Chart:
 
 
 def bars(chart: Chart, labels: Sequence[str], *series: tuple[str, Sequence[float]], every: int = 1) -> Chart:
-    """Groups of one or two standing bars: the first series filled, the second empty. Every so many labels are written."""
+    """Groups of one or two standing bars, the first series filled, the second empty; every so many labels written."""
     most = _axis(chart, max([*(value for _, values in series for value in values), 2]))
     step = (RIGHT - LEFT) / len(labels)
     width = step * 0.72 / len(series)
@@ -100,10 +100,10 @@ def spans(chart: Chart, entries: Sequence[tuple[str, str, float, float]]) -> Cha
     most = max([value for *_, value in entries] + [1])
     for number, (title, said, one, other) in enumerate(entries):
         y = LINE * number
-        first, second = 138 + 210 * one / most, 138 + 210 * other / most
+        first, second = 164 + 184 * one / most, 164 + 184 * other / most
         chart.add("text", "chart-title", _cut(title), x=0, y=y + 20)
         chart.add("text", "chart-value", said, x=0, y=y + 44)
-        chart.add("line", "chart-rule", x1=130, x2=356, y1=y + 39, y2=y + 39)
+        chart.add("line", "chart-rule", x1=156, x2=356, y1=y + 39, y2=y + 39)
         chart.add("line", "line-whole", x1=first, x2=second, y1=y + 39, y2=y + 39)
         _mark(chart, 1, second, y + 39)
         _mark(chart, 0, first, y + 39)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from flask import request, url_for
+from flask import g, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from askmd.accounts.models import Account
 from askmd.posts import upkeep, worklist
 from askmd.posts.worklist import Tab
 from askmd.site import queries as wording
@@ -18,13 +19,16 @@ from askmd.web.dashboard.finding import doctor
 # Which entry is the current one on pages that are not named after it.
 WITHIN = {"dashboard.post": "dashboard.posts", "dashboard.retract": "dashboard.posts"}
 
+# What is pressed to go there, in the order of the entries.
+KEYS = ("g q", "g r", "g m", "g p", "g d", "g s", "g i")
+
 
 class Rail:
     """The entries, counted only when a page shows them: a refusal has no rail."""
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         by = doctor()
-        tabs, posts = worklist.counts(by), upkeep.counts()
+        tabs, posts = counts(by), upkeep.counts()
         tab = request.args.get("tab")
         here = WITHIN.get(request.endpoint or "", request.endpoint)
         at_queue = here == "dashboard.queue"
@@ -37,10 +41,18 @@ class Rail:
             (_("Statistics"), url_for("dashboard.statistics_page"), None, here == "dashboard.statistics_page"),
             (_("Intake"), url_for("dashboard.intake"), None, here == "dashboard.intake"),
         ]
-        for label, url, number, is_current in entries:
+        for key, (label, url, number, is_current) in zip(KEYS, entries, strict=True):
             counted = None if number is None else words.count(number)
-            yield {"label": label, "url": url, "count": counted, "current": is_current}
+            yield {"label": label, "url": url, "count": counted, "current": is_current, "key": key}
         yield from _other_doors()
+
+
+def counts(by: Account) -> dict[Tab, int]:
+    """How many stand in each tab of the queue, counted once for a page and its rail."""
+    if "queue_counts" not in g:
+        g.queue_counts = worklist.counts(by)
+    found: dict[Tab, int] = g.queue_counts
+    return found
 
 
 def context() -> dict[str, Any]:

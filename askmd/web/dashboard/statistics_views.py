@@ -1,4 +1,4 @@
-"""Statistics: how the work stands in numbers, as pictures, tables and files. A doctor's own figures are for them only."""
+"""Statistics: how the work stands, as pictures, tables and files. A doctor's own figures are for that doctor only."""
 
 from __future__ import annotations
 
