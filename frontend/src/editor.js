@@ -13,15 +13,20 @@ import Paragraph from "@tiptap/extension-paragraph";
 import Text from "@tiptap/extension-text";
 import { Gapcursor, UndoRedo } from "@tiptap/extensions";
 import { make } from "./dom.js";
-import { Figcaption, Figure, Image } from "./images.js";
+import { Figcaption, Figure, Image, makePictures, pictureIn } from "./images.js";
 import { ALLOWED, makeLinkRow } from "./link.js";
+import { makePanel } from "./panel.js";
 import { plainMarkup } from "./paste.js";
+import { makeReferenceDialog, makeReferences } from "./references.js";
+import { Seen } from "./seen.js";
+import { plainSnippets, snippetsFor } from "./snippets.js";
+import { keepInSight } from "./sight.js";
 import { makeToolbar } from "./toolbar.js";
 import { wordsOf } from "./words.js";
 
 const EXTENSIONS = [
   Document, Paragraph, Text, Bold, Italic, HardBreak, Blockquote, BulletList, OrderedList, ListItem, ListKeymap,
-  Image, Figure, Figcaption, Gapcursor, UndoRedo,
+  Image, Figure, Figcaption, Gapcursor, UndoRedo, Seen,
   Heading.configure({ levels: [2, 3] }),
   Link.configure({
     openOnClick: false,
@@ -54,15 +59,29 @@ function describe(textarea, id) {
   };
 }
 
-function mount(textarea) {
+// What the page offers beyond formats: snippets and pictures where it says their addresses, references where it has any.
+function makeTools(textarea, words, box, references) {
+  const { snippets, images } = textarea.dataset;
+  return [
+    snippets && [words.snippet, snippetsFor(snippets, words, box)],
+    references && [words.reference, makeReferenceDialog(words, references)],
+    images && [words.image, makePictures(words, { address: images, form: textarea.form })],
+  ].filter(Boolean);
+}
+
+function mount(textarea, references) {
   const words = wordsOf(textarea);
   const id = `${textarea.id}-text`;
-  const toolbar = makeToolbar(words, id);
+  const box = make("div", { class: "editor" });
+  const tools = makeTools(textarea, words, box, references);
+  const toolbar = makeToolbar(words, id, tools.map(([word, tool]) => [word, () => tool.open()]));
   const linkRow = makeLinkRow(words, textarea.id, toolbar);
   const place = make("div");
   const attributes = describe(textarea, id);
-  textarea.after(make("div", { class: "editor" }, toolbar.bar, linkRow.row, place,
-    make("p", { class: "meta editor-keys" }, words.keys)));
+  const { [words.snippet]: snippets, [words.image]: pictures } = Object.fromEntries(tools);
+  box.prepend(toolbar.bar, linkRow.row, place,
+    make("p", { class: "meta editor-keys" }, words.keys, snippets ? ` ${words.keysSlash}` : ""));
+  textarea.after(box);
   textarea.hidden = true;
   textarea.required = false;
 
@@ -71,6 +90,11 @@ function mount(textarea) {
     if (html === textarea.value) return;
     textarea.value = html;
     textarea.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const openPictures = (data) => {
+    const files = pictures && pictureIn(data);
+    if (files) pictures.open(files);
+    return Boolean(files);
   };
   const editor = new Editor({
     element: place,
@@ -81,16 +105,28 @@ function mount(textarea) {
     editorProps: {
       attributes,
       transformPastedHTML: plainMarkup,
+      handlePaste: (view, event) => openPictures(event.clipboardData),
+      handleDrop: (view, event, slice, isMove) => !isMove && openPictures(event.dataTransfer),
       handleKeyDown: (view, event) => {
+        if (snippets?.key(event)) {
+          // The shortcuts of the page must not hear what was meant for the list.
+          event.stopPropagation();
+          return true;
+        }
         if (!(event.altKey && event.key === "F10")) return false;
         toolbar.focus();
         return true;
       },
     },
     onUpdate: ({ editor }) => write(editor),
-    onTransaction: () => toolbar.show(),
+    onTransaction: () => {
+      toolbar.show();
+      snippets?.look();
+    },
+    onBlur: () => snippets?.close(),
   });
   toolbar.serve(editor);
+  for (const [, tool] of tools) tool.serve(editor);
   linkRow.serve(editor);
   toolbar.show();
 
@@ -103,6 +139,23 @@ function mount(textarea) {
     const html = asHtml(textarea.value);
     if (html !== shown && html !== editor.getHTML()) editor.commands.setContent(html, { emitUpdate: false });
   }, { once: true });
+  return editor;
 }
 
-for (const textarea of document.querySelectorAll("textarea[data-editor]")) mount(textarea);
+function mountForm(form, textareas) {
+  const editors = new Map();
+  const words = wordsOf(textareas[0]);
+  const fieldset = form?.querySelector("#references");
+  const references = fieldset && makeReferences(fieldset, words, () => editors.values());
+  for (const textarea of textareas) editors.set(textarea.name, mount(textarea, references));
+  for (const plain of form?.querySelectorAll("textarea[data-snippets]:not([data-editor])") ?? []) plainSnippets(plain, plain.dataset.snippets, words);
+  const panel = document.querySelector("[data-look]");
+  if (panel && form) makePanel(panel, form, editors);
+}
+
+const forms = new Map();
+for (const textarea of document.querySelectorAll("textarea[data-editor]")) {
+  forms.set(textarea.form, [...(forms.get(textarea.form) ?? []), textarea]);
+}
+for (const [form, textareas] of forms) mountForm(form, textareas);
+keepInSight();

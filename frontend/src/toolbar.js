@@ -11,7 +11,8 @@ const TOOLS = [
   ["quote", (chain) => chain.toggleBlockquote(), (editor) => editor.isActive("blockquote")],
 ];
 
-export function makeToolbar(words, controls) {
+// more: pairs of a word and what its button does.
+export function makeToolbar(words, controls, more = []) {
   const bar = make("div", { class: "editor-toolbar", role: "toolbar", "aria-label": words.toolbar, "aria-controls": controls });
   const pressable = [];
   let editor;
@@ -30,6 +31,7 @@ export function makeToolbar(words, controls) {
     button(words[name], () => act(editor.chain().focus()).run(), isPressed);
   }
   const link = button(words.link, () => bar.dispatchEvent(new CustomEvent("link")), (editor) => editor.isActive("link"));
+  for (const [word, act] of more) button(word, act);
   button(words.undo, () => editor.chain().focus().undo().run());
   button(words.redo, () => editor.chain().focus().redo().run());
   link.setAttribute("aria-expanded", "false");

@@ -57,7 +57,7 @@ def test_another_reference_can_be_added_without_scripts(client, page):
 
     after = client.press("Add another reference", {"reference_label": "One", "reference_url": "https://example.org/1"})
 
-    assert after.text.count("Its address") == 2
+    assert after.text.count("Its PMID, DOI or address") == 2
     assert after.form("editor").values["reference_label"] == ["One", ""]
     assert queries.latest(the_answer(page)) is None
 
