@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from askmd import audit, keys
 from askmd.accounts.models import Account
-from askmd.answers import checklist, drafts, queries, signals
+from askmd.answers import checklist, claiming, drafts, notices, queries, signals
 from askmd.answers.content import Content
 from askmd.answers.models import Answer, AnswerKind, Decision, Review, Revision
 from askmd.core import clock
@@ -102,7 +102,9 @@ def hand_in(answer: Answer, *, by: Account) -> None:
     """The step itself, for `submit` and for adopting."""
     advance(answer, "submit", by=by, acting_as=queries.part_of(answer, by))
     answer.submitted_at, answer.submitted_by_id = clock.now(), by.id
+    claiming.begin(answer)
     audit.record("answer.submitted", answer, by=by)
+    notices.to_check(answer)
 
 
 def recall(answer: Answer, *, by: Account) -> None:
@@ -135,6 +137,7 @@ def revise(answer: Answer, *, by: Actor) -> None:
         raise Stale("Nobody waits for this answer any longer.")
     advance(answer, "revise", by=by)
     void_approval(answer)
+    claiming.let_go(answer)
     audit.record("answer.revised", answer, by=by)
 
 

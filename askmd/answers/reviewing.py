@@ -12,10 +12,11 @@ from flask import current_app
 
 from askmd import audit, keys
 from askmd.accounts.models import Account
-from askmd.answers import checklist, queries
+from askmd.answers import checklist, claiming, notices, queries
 from askmd.answers.content import Content
 from askmd.answers.drafting import OPEN, UNDO, hand_in, void_approval, write_revision
 from askmd.answers.models import Answer, AnswerKind, Decision, Review, ReviewMode, Revision
+from askmd.answers.notices import Turn
 from askmd.core import clock
 from askmd.core.errors import Invalid, NotAllowed, Stale
 from askmd.core.text import clean
@@ -43,6 +44,7 @@ def approve(answer: Answer, *, digest: str, by: Account) -> None:
     answer.deliver_at = clock.now() + UNDO
     _decide(answer, revision, Decision.APPROVED, by=by, mode=mode)
     audit.record("answer.approved", answer, by=by, revision=revision.number)
+    notices.decided(answer, Turn.APPROVED, by=by)
 
 
 def undo_approval(answer: Answer, *, by: Account) -> None:
@@ -63,6 +65,7 @@ def request_changes(answer: Answer, *, comment: str, by: Account) -> None:
     advance(answer, "request_changes", by=by, acting_as=queries.part_of(answer, by))
     _decide(answer, revision, Decision.CHANGES_REQUESTED, by=by, comment=comment)
     audit.record("answer.changes_requested", answer, by=by, revision=revision.number)
+    notices.decided(answer, Turn.CHANGES, by=by)
 
 
 def return_mended(answer: Answer, content: Content, *, comment: str, base_number: int, by: Account) -> Revision:
@@ -76,6 +79,7 @@ def return_mended(answer: Answer, content: Content, *, comment: str, base_number
     mended = write_revision(answer, content, by=by, is_offered=True)
     _decide(answer, revision, Decision.RETURNED, by=by, comment=_comment(comment))
     audit.record("answer.returned", answer, by=by, revision=mended.number)
+    notices.decided(answer, Turn.MENDED, by=by)
     return mended
 
 
@@ -96,6 +100,35 @@ def adopt(answer: Answer, *, by: Account) -> Revision:
     audit.record("answer.adopted", answer, by=by, revision=adopted.number)
     hand_in(answer, by=by)
     return adopted
+
+
+def confirm(answer: Answer, revision: Revision, *, by: Account) -> Review:
+    """Approve a text again that is delivered already: read anew, and still right. Whoever wrote or sent it cannot.
+
+    Raises Stale while the answer is in the making again.
+    """
+    if answer.status is not AnswerStatus.DELIVERED or answer.submitted_by_id is None:
+        raise Stale(answer.stands())
+    if Who.DOCTOR not in by.who:
+        raise NotAllowed("Only a doctor can check a text.")
+    mode = _mode_for(answer, revision, by)
+    # The words of an asker's answer are deleted in time; what is public of them stays, and can be read again.
+    if not queries.is_erased(answer):
+        checklist.demand(answer, queries.content_of(revision))
+    review = _decide(answer, revision, Decision.APPROVED, by=by, mode=mode)
+    audit.record("answer.confirmed", answer, by=by, revision=revision.number)
+    return review
+
+
+def may_confirm(answer: Answer, revision: Revision, *, by: Account) -> bool:
+    """Whether `confirm` is open to this doctor, as things stand."""
+    if answer.status is not AnswerStatus.DELIVERED or answer.submitted_by_id is None or Who.DOCTOR not in by.who:
+        return False
+    try:
+        _mode_for(answer, revision, by)
+    except NotAllowed:
+        return False
+    return True
 
 
 def may_approve(answer: Answer, *, by: Account) -> tuple[bool, datetime | None]:
@@ -154,7 +187,9 @@ def _decide(
     by: Account,
     mode: ReviewMode = ReviewMode.SECOND_DOCTOR,
     comment: str = "",
-) -> None:
+) -> Review:
+    if mode is ReviewMode.SECOND_DOCTOR:
+        claiming.take(answer, by=by)
     review = Review(
         answer=answer,
         revision=revision,
@@ -169,6 +204,7 @@ def _decide(
     keys.write(review, comment=comment or None)
     db.session.add(review)
     db.session.flush()
+    return review
 
 
 def _comment(text: str) -> str:

@@ -1,5 +1,6 @@
 """All verbs of this room, for those who only need the verb: writing in `drafting`, deciding in `reviewing`."""
 
+from askmd.answers.claiming import claim
 from askmd.answers.drafting import (
     UNDO,
     close,
@@ -18,6 +19,7 @@ __all__ = [
     "UNDO",
     "adopt",
     "approve",
+    "claim",
     "close",
     "deliver",
     "recall",

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from askmd import audit
 from askmd.accounts.models import Account
+from askmd.answers import checklist
 from askmd.answers import queries as answers
 from askmd.answers.drafting import UNDO
 from askmd.answers.models import Answer, AnswerKind, Review, Revision
@@ -54,10 +55,15 @@ def post_of(answer: Answer) -> Post | None:
 def readiness(answer: Answer) -> list[str]:
     """What still forbids publishing, one sentence each; empty when a post may be planned now."""
     obstacles = []
-    if answers.valid_approval(answer, answers.latest(answer)) is None:
+    revision = answers.latest(answer)
+    is_approved = answers.valid_approval(answer, revision) is not None
+    if not is_approved:
         obstacles.append("A second doctor has not approved this text.")
     if answer.kind is AnswerKind.ANSWER and not consenting(answer):
         obstacles.append("The asker wants a private answer.")
+    elif is_approved:
+        # Approved as a private answer, it may lack what readers need.
+        obstacles += checklist.missing(answer, answers.content_of(revision))
     return obstacles
 
 
@@ -185,6 +191,7 @@ def _approved(answer: Answer) -> tuple[Review, Revision]:
     review = answers.valid_approval(answer, revision)
     if review is None or revision is None:
         raise NotAllowed("Only a text that a second doctor approved can be published.")
+    checklist.demand(answer, answers.content_of(revision))
     return review, revision
 
 

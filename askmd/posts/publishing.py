@@ -1,47 +1,46 @@
 """Making a post public, changing it, and taking it down.
 
-Publishing is one transaction: consent and approval are looked at once more, the words are copied, and one
-announcement is owed. Whatever fell meanwhile takes the post off the schedule instead.
+Publishing is one transaction: consent, approval and what is left of identifiers are looked at once more, the words are
+copied, and one announcement is owed. Whatever fell meanwhile takes the post off the schedule instead.
 """
 
 from __future__ import annotations
-
-from datetime import date
 
 from slugify import slugify
 from sqlalchemy import select
 
 from askmd import audit
 from askmd.accounts.models import Account
+from askmd.answers import checklist
 from askmd.answers import queries as answers
-from askmd.answers.content import Content
+from askmd.answers.content import NO_CONFLICT, Content
 from askmd.answers.models import AnswerKind, Review, Revision
 from askmd.core import clock
 from askmd.core.errors import Invalid, NotAllowed, WrongState
-from askmd.core.html import plain
+from askmd.core.html import paragraphs, plain
 from askmd.core.text import clean, first_line
 from askmd.extensions import db
-from askmd.posts import meanings, news, notices
+from askmd.posts import dating, grades, meanings, news, notices
 from askmd.posts.models import Announcement, Correction, Post
 from askmd.posts.notices import News
 from askmd.posts.planning import NOT_REPLACED, consenting, is_agreed, replaces, unschedule
 from askmd.questions.models import Question
-from askmd.site import settings
 from askmd.workflow import SYSTEM, advance
 
 SLUG_LENGTH = 80
 # As long as a short answer may be, in words that are not longer than usual.
 EXCERPT_LENGTH = 380
 NOTE_LIMIT = 1_000
+CONFLICT = "Conflict of interest"
 # What readers read: gone with a withdrawal.
-WORDS = ("title", "question", "short_answer", "body", "excerpt", "team_questions", "references")
+WORDS = ("title", "question", "short_answer", "body", "excerpt", "team_questions", "references", "video_url")
 
 
 def publish(post: Post) -> bool:
     """Make one scheduled post public, unless its approval or a consent has fallen; then it leaves the schedule."""
     _hold(post)
     revision, review = post.revision, _standing_approval(post)
-    if revision is None or review is None or not _has_consent(post, revision):
+    if revision is None or review is None or not _has_consent(post, revision) or not _is_whole(post, revision):
         unschedule(post, by=SYSTEM)
         return False
     now = clock.now()
@@ -144,12 +143,17 @@ def _has_consent(post: Post, revision: Revision) -> bool:
     return post.answer is not None and is_agreed(post.answer, revision)
 
 
+def _is_whole(post: Post, revision: Revision) -> bool:
+    return post.answer is not None and not checklist.missing(post.answer, answers.content_of(revision))
+
+
 def _newer_approved(post: Post) -> tuple[Revision, Review]:
     """The newest revision, approved and other than the one that is shown. Raises NotAllowed."""
     revision = answers.latest(post.answer) if post.answer is not None else None
     review = answers.valid_approval(post.answer, revision) if post.answer is not None else None
-    if revision is None or review is None or revision.id == post.revision_id:
+    if post.answer is None or revision is None or review is None or revision.id == post.revision_id:
         raise NotAllowed("This needs a new revision that a second doctor approved.")
+    checklist.demand(post.answer, answers.content_of(revision))
     return revision, review
 
 
@@ -157,12 +161,23 @@ def _copy(post: Post, revision: Revision, review: Review) -> None:
     content = answers.content_of(revision)
     post.revision, post.approval, post.reviewer_id = revision, review.mode, review.reviewer_id
     post.title, post.question, post.short_answer = content.title, content.question, content.short_answer
-    post.body, post.team_questions = content.body, list(content.team_questions)
+    post.body, post.team_questions = content.body + _conflict(content), list(content.team_questions)
+    post.video_url = content.video_url or None
     post.references = [{"label": reference.label, "url": reference.url} for reference in content.references]
     post.excerpt = _excerpt(content)
     post.slug = post.slug or _free_slug(content.title)
-    post.reviewed_at = review.decided_at
-    post.review_due_on = _months_later(review.decided_at.date(), settings.get("review_months"))
+    post.reading_grade = grades.of(post)
+    chosen = post.review_due_on if post.published_at is None else None
+    dating.set_reviewed(post, review.decided_at)
+    # Chosen by a doctor when the publication was planned.
+    post.review_due_on = chosen or post.review_due_on
+
+
+def _conflict(content: Content) -> str:
+    """What the author has declared, at the end of the text; nothing where there is nothing to declare."""
+    if content.conflict in ("", NO_CONFLICT):
+        return ""
+    return f"<h2>{CONFLICT}</h2>{paragraphs(content.conflict)}"
 
 
 def _excerpt(content: Content) -> str:
@@ -179,11 +194,6 @@ def _free_slug(title: str) -> str:
         number += 1
         slug = f"{wanted}-{number}"
     return slug
-
-
-def _months_later(day: date, months: int) -> date:
-    month = day.month - 1 + months
-    return date(day.year + month // 12, month % 12 + 1, min(day.day, 28))
 
 
 def _askers(post: Post) -> list[Question]:

@@ -5,6 +5,7 @@ And which posts answer a text, from `answered`.
 
 import askmd.posts.unmerging  # noqa: F401 - it listens
 from askmd.posts.answered import record_answered, related, similar
+from askmd.posts.dating import choose_day, reviewed_again
 from askmd.posts.planning import agree, object_to, schedule, shown, start_preview, unschedule
 from askmd.posts.publishing import correct, hide, publish, republish, retract, withdraw
 from askmd.posts.wishes import change_this
@@ -12,6 +13,7 @@ from askmd.posts.wishes import change_this
 __all__ = [
     "agree",
     "change_this",
+    "choose_day",
     "correct",
     "hide",
     "object_to",
@@ -20,6 +22,7 @@ __all__ = [
     "related",
     "republish",
     "retract",
+    "reviewed_again",
     "schedule",
     "shown",
     "similar",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import available_timezones
 
 from sqlalchemy import select
 
@@ -30,15 +31,23 @@ class Default:
 
 # Whether a form that asks takes one more step: while machines send many, always, or never.
 GUARD_MODES = ("automatic", "always", "never")
+# As the IANA names them; where they come from, the machine's own list or the one of Python, is all the same.
+TIME_ZONES = tuple(sorted(available_timezones()))
 DEFAULTS: dict[str, Default] = {
     "site_name": Default("MedOncMD", "Name of the site"),
     "tagline": Default("Ask an oncologist. A second one checks the answer.", "One line about the site"),
     "postal_address": Default("", "Postal address at the foot of every e-mail"),
     "contact_address": Default("", "E-mail address for readers who have no form"),
     "response_days": Default(14, "Days within which most questions are answered", 1, 365),
-    "idle_release_days": Default(5, "Days without work after which a question goes back to the queue; 0 for never", 0, 60),
+    "idle_release_days": Default(
+        5, "Days without work after which a question goes back to the queue; 0 for never", 0, 60
+    ),
+    "response_target_days": Default(2, "Working days within which a question should be answered", 1, 60),
     "retention_days": Default(90, "Days after which an answered question is deleted", 7, 3650),
-    "review_months": Default(12, "Months after which a post must be reviewed again", 1, 36),
+    "check_target_days": Default(2, "Working days within which a second doctor should check an answer", 1, 60),
+    "review_months": Default(24, "Months after which a post must be reviewed again", 1, 36),
+    "review_months_treatment": Default(12, "The same for posts about treatment", 1, 36),
+    "time_zone": Default("UTC", "Time zone in which doctors plan a publication", choices=TIME_ZONES),
     "intake_paused_until": Default(None, "Questions are paused until this date (ISO), or empty"),
     "intake_sentence": Default("", "What the Ask page says while questions are paused"),
     "intake_most_waiting": Default(0, "Most questions that may wait for a doctor; 0 for no limit", 0, 10_000),

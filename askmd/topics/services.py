@@ -106,6 +106,13 @@ def show(topic: Topic, *, by: Any) -> None:
     audit.record("topic.changed", topic, by=by, what="shown")
 
 
+def mark_treatment(topic: Topic, is_treatment: bool, *, by: Any) -> None:
+    """Say whether a topic, with all below it, is about treatment: its posts are reviewed sooner from then on."""
+    _editors_only(by)
+    topic.is_treatment = is_treatment
+    audit.record("topic.changed", topic, by=by, what="about treatment" if is_treatment else "not about treatment")
+
+
 def _editors_only(by: Any) -> None:
     if not (by.active and by.is_editor):
         raise NotAllowed("Only editors can change topics. Nothing was changed.")
@@ -162,6 +169,7 @@ def _plant(entry: dict[str, Any], parent: Topic | None, position: int) -> None:
         path=f"{parent.path}/{entry['slug']}" if parent else entry["slug"],
         description=entry.get("description", ""),
         position=position,
+        is_treatment=entry.get("is_treatment", False),
     )
     db.session.add(topic)
     db.session.flush()

@@ -8,14 +8,14 @@ from urllib.parse import urlsplit
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import StringField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from askmd.core import addresses
 from askmd.core.errors import Invalid
 from askmd.core.text import clean, clean_line
 from askmd.site import settings
-from askmd.site.settings import DEFAULTS
+from askmd.site.settings import DEFAULTS, TIME_ZONES
 from askmd.workflow import Actor
 
 LINE_LIMIT = 200
@@ -24,7 +24,8 @@ MOST_LINKS = 12
 # No number of ours has more digits, and Python refuses to read very long ones.
 MOST_DIGITS = 6
 LINES = ("site_name", "tagline", "contact_address")
-NUMBERS = ("response_days", "retention_days", "review_months")
+NUMBERS = ("response_days", "retention_days", "review_months", "review_months_treatment", "check_target_days")
+CHOICES = ("time_zone",)
 
 
 def _line(typed: str | None) -> str:
@@ -46,6 +47,9 @@ class SettingsForm(FlaskForm):
     response_days = StringField(DEFAULTS["response_days"].title, filters=[_line])
     retention_days = StringField(DEFAULTS["retention_days"].title, filters=[_line])
     review_months = StringField(DEFAULTS["review_months"].title, filters=[_line])
+    review_months_treatment = StringField(DEFAULTS["review_months_treatment"].title, filters=[_line])
+    check_target_days = StringField(DEFAULTS["check_target_days"].title, filters=[_line])
+    time_zone = SelectField(DEFAULTS["time_zone"].title, choices=list(TIME_ZONES))
     social_links = TextAreaField(
         DEFAULTS["social_links"].title,
         filters=[_lines],
@@ -56,7 +60,7 @@ class SettingsForm(FlaskForm):
     def now(cls) -> SettingsForm:
         """The form as the settings stand, or as it was sent."""
         stands = settings.everything()
-        given = {name: stands[name] for name in ("postal_address", *LINES)}
+        given = {name: stands[name] for name in ("postal_address", *LINES, *CHOICES)}
         given |= {name: str(stands[name]) for name in NUMBERS}
         links = "\n".join(f"{link['label']} {link['url']}" for link in stands["social_links"])
         return cls(**given, social_links=links)
@@ -95,6 +99,14 @@ class SettingsForm(FlaskForm):
         """A number within the bounds of this setting."""
         _number(field)
 
+    def validate_review_months_treatment(self, field: StringField) -> None:
+        """A number within the bounds of this setting."""
+        _number(field)
+
+    def validate_check_target_days(self, field: StringField) -> None:
+        """A number within the bounds of this setting."""
+        _number(field)
+
     def validate_social_links(self, field: TextAreaField) -> None:
         """Each line a name and an address."""
         if len(_links(field.data)) > MOST_LINKS:
@@ -103,7 +115,7 @@ class SettingsForm(FlaskForm):
     def save(self, *, by: Actor) -> int:
         """Write what is another than before. Returns how many settings that were."""
         stands = settings.everything()
-        wanted: dict[str, Any] = {name: self[name].data for name in ("postal_address", *LINES)}
+        wanted: dict[str, Any] = {name: self[name].data for name in ("postal_address", *LINES, *CHOICES)}
         wanted |= {name: _number(self[name]) for name in NUMBERS}
         wanted["social_links"] = _links(self.social_links.data)
         changed = {name: value for name, value in wanted.items() if value != stands[name]}

@@ -92,6 +92,10 @@ class AnswerForm(FlaskForm):
         """As `Content.conflict` holds it; words count more than the tick."""
         return self.conflict.data or (NO_CONFLICT if self.has_no_conflict.data else "")
 
+    def speak_as(self, saved: Content) -> None:
+        """Of conflicts only the author can speak: what the author said stays, whoever mends the text."""
+        self.conflict.data = saved.conflict
+
     def is_good(self, *, for_checking: Answer | None = None) -> bool:
         """Whether the text can be kept or, more strictly, checked as one of this answer. Leaves it in `content`."""
         is_good = self.validate() and self._has_good_lengths() and self._has_good_references()

@@ -7,17 +7,16 @@ from typing import Any
 from flask import render_template, request
 
 from askmd import audit, keys
-from askmd.answers import checklist, comparing, queries
+from askmd.answers import checklist, claiming, comparing, queries
 from askmd.answers.content import SHORT_ANSWER_WORDS, Content
 from askmd.answers.models import Answer
-from askmd.core import clock
 from askmd.posts import standing
 from askmd.posts.planning import post_of
 from askmd.questions.models import Question
 from askmd.questions.queries import GONE
-from askmd.web.dashboard import draft_pages, finding, look_pages, words
-from askmd.web.dashboard.finding import doctor
+from askmd.web.dashboard import draft_pages, finding, look_pages, undoing, words
 from askmd.web.dashboard.answer_form import AnswerForm
+from askmd.web.dashboard.finding import doctor
 from askmd.web.dashboard.forms import PublishForm
 from askmd.workflow import AnswerStatus, may
 
@@ -92,7 +91,10 @@ def around(answer: Answer) -> dict[str, Any]:
         "glyph": words.state(work.state),
         "may": {step: not is_erased and may(answer, step, by=by, acting_as=part) for step in steps},
         "may_take_over": answer.status is AnswerStatus.DRAFTING and answer.author_id != by.id,
-        "may_undo": answer.deliver_at is not None and answer.deliver_at > clock.now(),
+        "undo": undoing.on_answer(answer, by),
+        "check_standing": claiming.standing(answer),
+        "checker": answer.reviewer if claiming.is_claimed(answer) else None,
+        "by": by,
         "comments": comparing.comments(answer),
         "revisions": queries.revisions(answer),
         "short_answer_words": SHORT_ANSWER_WORDS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import request
@@ -16,6 +16,8 @@ from askmd.accounts.models import Account
 from askmd.core import clock
 from askmd.core.text import clean
 from askmd.extensions import db
+from askmd.posts.dating import FURTHEST_MONTHS, months_later
+from askmd.site import zone
 from askmd.site.intake import SENTENCE_LIMIT
 from askmd.topics import queries as topics
 from askmd.topics.models import Topic
@@ -91,10 +93,12 @@ class TopicForm(FlaskForm):
 class PublishForm(FlaskForm):
     """Under which topics, and when."""
 
-    at = DateTimeLocalField(_("Day and time, in UTC"), [Optional()])
+    at = DateTimeLocalField(_("Day and time"), [Optional()])
+    review_on = DateField(_("Day of the next review"), [Optional()])
 
     def __init__(self, chosen: list[Topic] | None = None, **values: Any) -> None:
         super().__init__(**values)
+        self.at.description = _("Time in %(zone)s", zone=zone.name())
         self.choices = [(int(id), name) for id, name in topics.choices()]
         self.topic_ids = [topic.id for topic in chosen or []] if not request.form else self._sent()
 
@@ -111,22 +115,33 @@ class PublishForm(FlaskForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A later time must be one, ahead, and not beyond what anybody plans; now needs none."""
+        super().validate(extra_validators)
         if not self.is_later:
-            self.at.data = None
-            return True
-        is_good: bool = super().validate(extra_validators)
-        if is_good and self.at.data is None:
-            self.at.errors = [_("Please give a day and a time.")]
-        elif is_good and not clock.now() < self.at.data.replace(tzinfo=UTC) <= clock.now() + PLAN_AHEAD:
-            self.at.errors = [_("Please choose a time ahead, within the next two years.")]
-        elif is_good:
-            self.at.data = self.at.data.replace(tzinfo=UTC)
-        return not self.at.errors
+            self.at.errors, self.at.data = [], None
+        elif self.at.data is None:
+            self.at.errors = self.at.errors or [_("Please give a day and a time.")]
+        else:
+            self.at.data = zone.to_utc(self.at.data)
+            if self.at.data is None or not clock.now() < self.at.data <= clock.now() + PLAN_AHEAD:
+                self.at.errors = [_("Please choose a time ahead, within the next two years.")]
+        return not self.errors
+
+    def validate_review_on(self, field: Any) -> None:
+        """A day ahead, as `dating.choose_day` takes it."""
+        today = clock.now().date()
+        if not today < field.data <= months_later(today, FURTHEST_MONTHS):
+            raise ValidationError(_("Please choose a day after today, within the next five years."))
 
     @staticmethod
     def _sent() -> list[int]:
         typed = request.form.getlist("topic")[: 2 * TOPICS]
         return [int(id) for id in typed if id.isascii() and id.isdigit() and len(id) < 10]
+
+
+class ReviewDayForm(FlaskForm):
+    """When a post must be read again."""
+
+    day = DateField(_("Day of the next review"), [InputRequired(_("Please give a day, such as 31 12 2026."))])
 
 
 class IntakeForm(FlaskForm):

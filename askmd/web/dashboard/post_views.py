@@ -8,11 +8,11 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from askmd.posts import queries, services, standing, upkeep
+from askmd.posts import dating, queries, services, standing, upkeep
 from askmd.posts.models import Post
 from askmd.web.dashboard import bp, finding, words
 from askmd.web.dashboard.finding import doctor, done
-from askmd.web.dashboard.forms import SentenceForm
+from askmd.web.dashboard.forms import ReviewDayForm, SentenceForm
 from askmd.workflow import may
 
 
@@ -27,7 +27,8 @@ def posts() -> ResponseReturnValue:
 @bp.get("/posts/due")
 def due() -> ResponseReturnValue:
     """What should be read again."""
-    return render_template("dashboard/due.html", posts=upkeep.due(), words=words)
+    found = [(post, dating.may_review(post, by=doctor())) for post in upkeep.due()]
+    return render_template("dashboard/due.html", posts=found, words=words)
 
 
 @bp.get("/posts/<int:id>")
@@ -46,6 +47,26 @@ def correct(id: int) -> ResponseReturnValue:
         return _page(found, form), 422
     services.correct(found, note=form.text.data or "", by=doctor())
     return done(_("Readers see the corrected text now."), url_for("dashboard.post", id=id))
+
+
+@bp.post("/posts/<int:id>/reviewed")
+def reviewed(id: int) -> ResponseReturnValue:
+    """It was read again and is still right: its review counts from today."""
+    found = finding.post(id)
+    # Nobody opens its answer for writing meanwhile.
+    finding.locked(found.answer_id or 0)
+    services.reviewed_again(found, digest=request.form.get("digest", ""), by=doctor())
+    return done(_("Reviewed today. Readers see the new date."), url_for("dashboard.post", id=id))
+
+
+@bp.post("/posts/<int:id>/review-day")
+def review_day(id: int) -> ResponseReturnValue:
+    """Another day for the next review."""
+    found, form = finding.post(id), ReviewDayForm(prefix="review")
+    if not form.validate():
+        return _page(found, SentenceForm(formdata=None), review_form=form), 422
+    services.choose_day(found, form.day.data, by=doctor())
+    return done(_("The day of the next review is set."), url_for("dashboard.post", id=id))
 
 
 @bp.get("/posts/<int:id>/retract")
@@ -72,10 +93,16 @@ def republish(id: int) -> ResponseReturnValue:
     return done(_("It is public again, with the newly approved text."), url_for("dashboard.post", id=id))
 
 
-def _page(found: Post, form: SentenceForm) -> str:
-    corrections = queries.corrections(found)
+def _page(found: Post, form: SentenceForm, review_form: ReviewDayForm | None = None) -> str:
+    day = {"day": found.review_due_on}
     return render_template(
-        "dashboard/post.html", post=found, form=form, words=words, corrections=corrections, **_facts(found)
+        "dashboard/post.html",
+        post=found,
+        form=form,
+        review_form=review_form or ReviewDayForm(formdata=None, prefix="review", data=day),
+        words=words,
+        corrections=queries.corrections(found),
+        **_facts(found),
     )
 
 
@@ -84,5 +111,6 @@ def _facts(found: Post) -> dict[str, Any]:
     return {
         "publishing": publishing,
         "has_newer": publishing is not None and publishing.is_newer and not publishing.obstacles,
+        "may_review": dating.may_review(found, by=doctor()),
         "may": {step: may(found, step, by=doctor()) for step in ("correct", "retract", "republish")},
     }

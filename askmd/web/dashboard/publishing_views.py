@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from askmd.core.errors import Stale
-from askmd.posts import services, standing
-from askmd.web.dashboard import bp, finding
+from askmd.posts import dating, services, standing
+from askmd.posts.models import Post
+from askmd.web.dashboard import bp, finding, undoing
 from askmd.web.dashboard.answer_pages import answer_page
 from askmd.web.dashboard.finding import doctor, done
 from askmd.web.dashboard.forms import PublishForm
@@ -17,7 +18,10 @@ from askmd.web.dashboard.forms import PublishForm
 @bp.post("/answers/<int:id>/preview")
 def preview(id: int) -> ResponseReturnValue:
     """Show the approved wording to everybody who asked and allowed it."""
-    services.start_preview(finding.locked(id), PublishForm().topics, by=doctor())
+    found, form = finding.locked(id), PublishForm()
+    if not form.validate():
+        return answer_page(found, publish_form=form), 422
+    _choose_day(services.start_preview(found, form.topics, by=doctor()), form)
     return done(_("The asker can read the public wording now."), _panel(id))
 
 
@@ -29,10 +33,10 @@ def schedule(id: int) -> ResponseReturnValue:
         if not standing.publishing(found).can_schedule:
             raise Stale("This answer has moved on since you opened the page. Please look at it again.")
         return answer_page(found, publish_form=form), 422
-    services.schedule(found, form.topics, at=form.at.data, by=doctor())
+    _choose_day(services.schedule(found, form.topics, at=form.at.data, by=doctor()), form)
     if form.is_later:
         return done(_("It is planned."), _panel(id))
-    return done(_("It goes public in 15 seconds. Until then you can undo it here."), _panel(id))
+    return undoing.done(_panel(id))
 
 
 @bp.post("/posts/<int:id>/unschedule")
@@ -41,6 +45,13 @@ def unschedule(id: int) -> ResponseReturnValue:
     found = finding.post(id)
     services.unschedule(found, by=doctor())
     return done(_("It is not going public."), _panel(found.answer_id or 0))
+
+
+def _choose_day(post: Post, form: PublishForm) -> None:
+    # What was chosen for an earlier plan does not stay without being seen.
+    post.review_due_on = None if post.published_at is None else post.review_due_on
+    if form.review_on.data is not None:
+        dating.choose_day(post, form.review_on.data, by=doctor())
 
 
 def _panel(id: int) -> str:

@@ -15,7 +15,7 @@ from askmd.questions import flags, history, holding, presence, queries
 from askmd.questions.flags import Flags
 from askmd.questions.models import Message, MessageKind, Question
 from askmd.topics.models import Topic
-from askmd.web.dashboard import finding, marking, places, words
+from askmd.web.dashboard import finding, marking, places, undoing, words
 from askmd.web.dashboard.finding import doctor
 from askmd.web.dashboard.forms import TopicForm, WordsForm
 from askmd.web.dashboard.marking import Part
@@ -68,6 +68,7 @@ def question_page(question: Question, **sent: Any) -> str:
         messages=messages,
         notes=[(note, keys.read(note, "body") or "") for note in queries.notes(question)],
         readers=[reader for reader in history.readers(question) if reader.account.id != by.id],
+        undo=undoing.on_question(question, by),
         words=words,
         form=next(iter(sent.values()), None),
         **_forms(question) | sent,

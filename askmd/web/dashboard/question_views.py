@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from askmd.answers import services as answers
 from askmd.extensions import db
 from askmd.questions import services
-from askmd.web.dashboard import bp, finding, places
+from askmd.web.dashboard import bp, finding, places, undoing
 from askmd.web.dashboard.finding import doctor, done
 from askmd.web.dashboard.forms import TopicForm, WordsForm
 from askmd.web.dashboard.question_forms import DeclineForm
@@ -73,7 +73,7 @@ def decline(id: int) -> ResponseReturnValue:
     if not form.validate():
         return question_page(found, decline=form), 422
     services.decline(found, text=form.text.data or "", by=doctor())
-    return done(_("It is declined. The asker is told in 15 seconds; until then Reopen takes it back."), _page(id))
+    return undoing.done(_page(id))
 
 
 @bp.post("/questions/<int:id>/reopen")

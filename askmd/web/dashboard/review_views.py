@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from askmd.answers import comparing, drafts, queries, reviewing, services
+from askmd.answers import checklist, comparing, drafts, queries, reviewing, services
 from askmd.answers.models import Answer
-from askmd.web.dashboard import bp, draft_forms, draft_pages, finding, look_pages
+from askmd.web.dashboard import bp, draft_forms, draft_pages, finding, look_pages, undoing, words
 from askmd.web.dashboard.answer_form import AnswerForm
 from askmd.web.dashboard.answer_pages import answer_page, around, judging
 from askmd.web.dashboard.finding import doctor, done
@@ -25,11 +24,18 @@ def review(id: int) -> ResponseReturnValue:
     return _review_page(finding.answer(id))
 
 
+@bp.post("/answers/<int:id>/check")
+def check(id: int) -> ResponseReturnValue:
+    """Say that one checks it, and read it."""
+    services.claim(finding.locked(id), by=doctor())
+    return undoing.done(url_for("dashboard.review", id=id))
+
+
 @bp.post("/answers/<int:id>/approve")
 def approve(id: int) -> ResponseReturnValue:
     """Approve exactly the text that was read."""
     services.approve(finding.locked(id), digest=request.form.get("digest", ""), by=doctor())
-    return done(_("You approved this text. Until 15 seconds from now you can undo it here."), _page(id))
+    return undoing.done(_page(id))
 
 
 @bp.post("/answers/<int:id>/undo-approval")
@@ -60,6 +66,7 @@ def mend(id: int) -> ResponseReturnValue:
 def hand_back(id: int) -> ResponseReturnValue:
     """Hand the mended text back, for its author to adopt."""
     found, form = finding.locked(id), AnswerForm()
+    form.speak_as(queries.content_of(queries.latest(found)))
     if not _may_decide(found):
         # Nothing of a text that comes too late is lost.
         return answer_page(found, form=form), 409
@@ -70,10 +77,8 @@ def hand_back(id: int) -> ResponseReturnValue:
     if comparing.moved_on(found, form.base_number):
         return _mend_page(found, form=form, is_stale=True), 409
     comment, base_number = form.comment.data or "", form.base_number
-    # Of conflicts only the author can speak.
-    content = replace(form.content, conflict=queries.content_of(queries.latest(found)).conflict)
-    services.return_mended(found, content, comment=comment, base_number=base_number, by=doctor())
-    drafts.spend(found, content, page=draft_forms.sent_page(), by=doctor())
+    services.return_mended(found, form.content, comment=comment, base_number=base_number, by=doctor())
+    drafts.spend(found, form.content, page=draft_forms.sent_page(), by=doctor())
     return done(_("%(name)s can adopt your text with one click now.", name=found.author.name), _page(id))
 
 
@@ -86,6 +91,8 @@ def _review_page(answer: Answer, *, form: WordsForm | None = None) -> str:
         content=content,
         changes=comparing.changes(queries.content_of(last), content) if last else [],
         last=last,
+        checks=[(words.check(check), check.is_done) for check in checklist.for_answer(answer, content)],
+        missing=checklist.missing(answer, content),
         **_self_review(answer),
         **facts,
     )

@@ -47,6 +47,15 @@ class DaysForm(FlaskForm):
         description=_("A post beyond that day says so at the top. The day can be changed for each post."),
     )
 
+    review_months_treatment = StringField(
+        _("Months until a post about treatment must be checked again"),
+        [_whole_number],
+        description=_("Editors mark in the tree which topics are about treatment."),
+    )
+    check_target_days = StringField(
+        _("Working days until a second doctor should have checked an answer"), [_whole_number]
+    )
+
     @classmethod
     def filled(cls) -> DaysForm:
         """With the numbers as they stand."""

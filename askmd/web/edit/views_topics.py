@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -85,6 +85,13 @@ def show_topic(id: int) -> ResponseReturnValue:
     """Back into the tree."""
     services.show(_topic(id), by=me())
     return done(_("Readers see the topic again."), url_for("edit.topics", _anchor=f"topic-{id}"))
+
+
+@bp.post("/topics/<int:id>/treatment")
+def mark_treatment(id: int) -> ResponseReturnValue:
+    """Whether its posts are about treatment, and so reviewed sooner."""
+    services.mark_treatment(_topic(id), request.form.get("is_treatment") == "yes", by=me())
+    return done(_("Saved. It counts from a post's next review on."), url_for("edit.topic", id=id))
 
 
 def _topic(id: int) -> Topic:
