@@ -29,9 +29,10 @@ def tell(post: Post, what: News) -> None:
     When it was hidden or withdrawn nobody hears of it but the watchers: an asker wanted it so.
     """
     tell_watchers(post, what)
-    if post.answer is not None and what in (News.CORRECTED, News.RETRACTED):
-        for question in _who_want_it(post.answer):
-            _tell_asker(question, what, post.revision_id, post_id=post.id)
+    if what not in (News.CORRECTED, News.RETRACTED):
+        return
+    for question in [*(_who_want_it(post.answer) if post.answer is not None else []), *_answered_with(post, what)]:
+        _tell_asker(question, what, post.revision_id, post_id=post.id)
 
 
 def tell_watchers(post: Post, what: News) -> None:
@@ -49,6 +50,14 @@ def _answer_delivered(answer: Answer) -> None:
         had_one = question.answered_at is not None and question.answered_at < (answer.delivered_at or clock.now())
         if question.status is QuestionStatus.ANSWERED and had_one:
             _tell_asker(question, News.CORRECTED, answer.delivered_revision_id)
+
+
+def _answered_with(post: Post, what: News) -> list[Question]:
+    """Who was answered with this post: of a correction those who asked to be told, of a retraction all of them."""
+    query = select(Question).where(Question.answered_post_id == post.id, Question.status.not_in(GONE))
+    if what is News.CORRECTED:
+        query = query.where(Question.wants_corrections.is_(True))
+    return list(db.session.execute(query.order_by(Question.id)).scalars())
 
 
 def _who_want_it(answer: Answer) -> list[Question]:

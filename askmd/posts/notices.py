@@ -59,7 +59,8 @@ def answer_changed(
     question: Question, what: News, *, revision_id: int | None, post_id: int | None = None
 ) -> Delivery | None:
     """The answer that this asker has read was corrected, or what is public of it was taken down."""
-    return _owe(ANSWER_CHANGED, question, what=what.value, revision=revision_id, post=post_id)
+    wanted = question.wants_corrections
+    return _owe(ANSWER_CHANGED, question, what=what.value, revision=revision_id, post=post_id, wanted=wanted)
 
 
 def _owe(notice: str, question: Question, **context: Any) -> Delivery | None:
@@ -116,7 +117,8 @@ def _published(delivery: Delivery) -> dict[str, Any] | None:
 @outbox.notice("posts_answer_changed")
 def _answer_changed(delivery: Delivery) -> dict[str, Any] | None:
     variables = _to_asker(delivery) if _is_still_true(delivery) else None
-    return variables | {"what": delivery.context["what"]} if variables else None
+    why = "why" if delivery.context.get("wanted", True) else "why_always"
+    return variables | {"what": delivery.context["what"], "why": why} if variables else None
 
 
 @outbox.notice("posts_changed")

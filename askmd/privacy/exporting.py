@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from askmd import audit, keys
 from askmd.answers import queries as answers
+from askmd.answers.content import Content
 from askmd.answers.models import Answer, Revision
 from askmd.audit.actions import ACTIONS
 from askmd.audit.models import AuditEvent
@@ -21,7 +22,7 @@ from askmd.core import clock
 from askmd.core.html import plain
 from askmd.extensions import db
 from askmd.outbox import Delivery, Recipient
-from askmd.posts import planning
+from askmd.posts import planning, replying
 from askmd.posts.models import Post, Preview
 from askmd.privacy import retention, services
 from askmd.questions import flags, queries
@@ -48,7 +49,7 @@ def export(question: Question, *, by: Actor = ASKER) -> dict[str, Any]:
         # Never said: that nothing was found, or that something is not urgent.
         **({"warning_signs": found_flags} if (found_flags := _flags(question)) else {}),
         "messages": [_message(message) for message in queries.messages(question)],
-        "answers": [_answer(revision) for answer in found if (revision := _delivered(answer)) is not None],
+        "answers": [*_answers(found), *_answered_with(question)],
         "public_wordings": [_preview(preview) for preview in _previews(question)],
         "posts": [_post(post) for answer in found if (post := planning.post_of(answer)) is not None],
         "e_mails": [_mail(delivery) for delivery in _mails(question)],
@@ -119,18 +120,44 @@ def _delivered(answer: Answer) -> Revision | None:
     return revision if revision is not None and revision.content_sealed else None
 
 
+def _answers(found: Sequence[Answer]) -> list[dict[str, Any]]:
+    return [_answer(revision) for answer in found if (revision := _delivered(answer)) is not None]
+
+
 def _answer(revision: Revision) -> dict[str, Any]:
-    review = answers.approval_of(revision)
+    """As its asker read it. The public question of an answer to several may draw on the words of another."""
+    review, content = answers.approval_of(revision), _content(revision)
+    if len(revision.answer.questions) > 1:
+        content = {name: value for name, value in content.items() if name not in ("title", "question")}
     return {
         "delivered_at": _time(revision.answer.delivered_at),
         "written_by": revision.answer.author.name,
         "checked_by": review.reviewer.name if review is not None else None,
-        **_content(revision),
+        **content,
     }
 
 
+def _answered_with(question: Question) -> list[dict[str, Any]]:
+    """The post that it was answered with, as long as it is public."""
+    post = replying.post_for(question)
+    if post is None or post.status is not PostStatus.PUBLISHED:
+        return []
+    return [
+        {
+            "delivered_at": _time(question.answered_at),
+            "written_by": post.author.name if post.author is not None else None,
+            "checked_by": post.reviewer.name if post.reviewer is not None else None,
+            "address": f"/posts/{post.slug}",
+            **_words(replying.content_of(post)),
+        }
+    ]
+
+
 def _content(revision: Revision) -> dict[str, Any]:
-    content = answers.content_of(revision)
+    return _words(answers.content_of(revision))
+
+
+def _words(content: Content) -> dict[str, Any]:
     return {
         "title": content.title,
         "question": content.question,

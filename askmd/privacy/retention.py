@@ -19,7 +19,7 @@ from askmd.answers.models import Answer, AnswerQuestion
 from askmd.core import clock
 from askmd.extensions import db
 from askmd.outbox import Delivery, Recipient, State
-from askmd.posts import planning
+from askmd.posts import planning, replying
 from askmd.posts.models import Post
 from askmd.privacy import services
 from askmd.questions import finding, notices, queries
@@ -202,5 +202,5 @@ def _keep_watching(question: Question) -> None:
 
 
 def _public_post(question: Question) -> Post | None:
-    posts = (planning.post_of(answer) for answer in services.answers_of(question))
+    posts = [replying.post_for(question), *(planning.post_of(answer) for answer in services.answers_of(question))]
     return next((post for post in posts if post is not None and post.status is PostStatus.PUBLISHED), None)

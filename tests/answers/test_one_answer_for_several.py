@@ -1,7 +1,5 @@
 """Who asked the same gets one answer: a doctor puts the questions together, and can take each of them out again."""
 
-from datetime import timedelta
-
 import pytest
 
 from askmd.answers import merging, queries, services
@@ -63,8 +61,10 @@ def test_both_are_held_by_one_doctor_and_each_asker_is_told_once(ann, ben, alice
     assert (ben.status, ben.assignee_id) == (Q.CLAIMED, alice.id)
     assert answer.questions == [ann, ben]
     row = db.session.get(AnswerQuestion, (answer.id, ben.id))
-    assert row.merged_by_id == alice.id and row.merged_at is not None
-    assert merging.others_of(ann) == [ben] and merging.others_of(ben) == [ann]
+    assert row.merged_by_id == alice.id
+    assert row.merged_at is not None
+    assert merging.others_of(ann) == [ben]
+    assert merging.others_of(ben) == [ann]
     assert [told(question) for question in (ann, ben)] == [together.MERGED] * 2
     assert [len(news_to(db, question)) for question in (ann, ben)] == [1, 1]
 
@@ -140,7 +140,8 @@ def test_taken_out_in_time_it_stays_with_its_doctor_and_no_mail_leaves(both, ann
     merging.unmerge(ben, by=alice)
 
     assert (ben.status, ben.assignee_id, queries.for_question(ben)) == (Q.CLAIMED, alice.id, None)
-    assert both.questions == [ann] and both.status is A.DRAFTING
+    assert both.questions == [ann]
+    assert both.status is A.DRAFTING
     assert news_to(db, ben) == [State.CANCELLED, State.CREATED]
     assert told(ben) == together.UNMERGED
     assert services.start(ben, by=alice) is not both
@@ -176,7 +177,8 @@ def test_what_is_public_with_its_words_is_hidden_and_needs_a_new_approval_and_th
     merging.unmerge(ben, by=alice)
 
     assert (post.status, post.body) == (PostStatus.CANCELLED, None)
-    assert planning.preview_of(ben) is None and planning.preview_of(ann) is not None
+    assert planning.preview_of(ben) is None
+    assert planning.preview_of(ann) is not None
     with pytest.raises(NotAllowed):
         posts.schedule(both, [], by=alice)
     services.save(both, factories.content(question="Is it safe?"), base_number=1, by=alice)

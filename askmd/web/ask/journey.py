@@ -16,9 +16,9 @@ from askmd import keys
 from askmd.answers import queries as answers
 from askmd.answers.models import Answer
 from askmd.core import clock
-from askmd.posts import planning
+from askmd.posts import planning, replying
 from askmd.posts.models import Post
-from askmd.questions import editing, feedback, flags, waiting
+from askmd.questions import editing, feedback, flags, together, waiting
 from askmd.questions.flags import Flags
 from askmd.questions.models import Consent, Message, MessageKind, Question
 from askmd.questions.services import FOLLOW_UP_DAYS
@@ -28,6 +28,11 @@ from askmd.web.ask.reading import Delivered, Wording
 from askmd.workflow import ASKER, AnswerStatus, PostStatus, QuestionStatus, may
 
 Q = QuestionStatus
+NEWS = {
+    together.MERGED: "status.together",
+    together.UNMERGED: "status.alone",
+    together.TAKEN_BACK: "status.taken_back",
+}
 CHECKING = (AnswerStatus.IN_REVIEW, AnswerStatus.APPROVED)
 
 
@@ -46,6 +51,10 @@ class Journey:
     post_url: str
     # When a doctor took the public page down for a medical reason; the asker must not go by the answer any more.
     retracted_at: datetime | None
+    # The post that answered this question, whatever became of it since.
+    answer_post: Post | None
+    # That it is answered together with others, or no longer, or that an answer was taken back: a Text, and since when.
+    news: tuple[str, datetime] | None
     no_reply_came: bool
     flags: Flags
     has_said: bool
@@ -88,6 +97,8 @@ def of(question: Question) -> Journey:
     state = _state(question, answer, post, wording)
     text, name = keys.read(question, "body", "name")
     is_here = question.status is not Q.WITHDRAWN
+    answer_post = replying.post_for(question) if is_here else None
+    taken_down = next((one for one in (answer_post, post) if one and one.status is PostStatus.RETRACTED), None)
     delivered = reading.delivered(question) if is_here else None
     has_said = delivered is not None and feedback.given(question, since=delivered.delivered_at) is not None
     return Journey(
@@ -100,7 +111,9 @@ def of(question: Question) -> Journey:
         answer=delivered,
         wording=wording if is_here else None,
         post_url=url_for("site.post", slug=post.slug) if post and post.status is PostStatus.PUBLISHED else "",
-        retracted_at=post.retracted_at if post and post.status is PostStatus.RETRACTED else None,
+        retracted_at=taken_down.retracted_at if taken_down else None,
+        answer_post=answer_post,
+        news=_news(question),
         no_reply_came=_no_reply_came(question, turns),
         flags=flags.of(question),
         has_said=has_said,
@@ -149,10 +162,11 @@ def _steps(question: Question, state: str, answer: Answer | None, post: Post | N
         "published": post.published_at if post else None,
     }
     path = ["received", "being_answered", "being_checked", "answered"]
-    if question.consent is not Consent.PRIVATE:
+    is_for_readers = question.consent is not Consent.PRIVATE and question.answered_post_id is None
+    if is_for_readers:
         path += ["please_read", "published"]
     now = "being_answered" if state == "doctor_asks" else state
-    is_end = now == path[-1] or (now == "answered" and question.consent is Consent.PRIVATE)
+    is_end = now == path[-1] or (now == "answered" and not is_for_readers)
     at = path.index(now) if now in path else len(path) - 1
     return [
         {
@@ -176,6 +190,11 @@ def _no_reply_came(question: Question, turns: Sequence[Message]) -> bool:
     """Whether the last word was the doctor's question, and work went on without a reply."""
     is_waiting = question.status is Q.NEEDS_REPLY
     return bool(turns) and turns[-1].kind is MessageKind.ASK_BACK and not is_waiting
+
+
+def _news(question: Question) -> tuple[str, datetime] | None:
+    event = together.newest(question) if question.status in waiting.STILL_WAIT else None
+    return (NEWS[event.action], event.at) if event is not None else None
 
 
 def _is_answered(question: Question, answer: Delivered | None) -> bool:
@@ -207,4 +226,6 @@ def usual_wait() -> str:
 
 def state_text(journey: Journey) -> Markup:
     """The Text that explains the state."""
+    if journey.state == "answered" and journey.answer_post is not None and journey.answer is None:
+        return texts.markup("status.answer_gone")
     return texts.markup(f"status.{journey.state}")

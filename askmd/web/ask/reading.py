@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from askmd import keys
@@ -14,7 +15,7 @@ from askmd.answers import queries as answers
 from askmd.answers.content import Content
 from askmd.answers.models import Review, ReviewMode, Revision
 from askmd.extensions import db
-from askmd.posts import planning
+from askmd.posts import planning, replying
 from askmd.posts.models import Preview
 from askmd.questions import feedback, queries
 from askmd.questions.models import Message, MessageKind, Question
@@ -33,6 +34,8 @@ class Delivered:
     is_checked_by_author_only: bool
     delivered_at: datetime
     checked_at: datetime | None
+    # Where everybody reads the same, when the doctors answered with a page of the site.
+    post_url: str = ""
 
     @property
     def references(self) -> list[dict[str, str]]:
@@ -55,6 +58,8 @@ class Wording:
 
 def delivered(question: Question) -> Delivered | None:
     """The answer to this question, or None while there is none to read."""
+    if question.answered_post_id is not None:
+        return _of_post(question)
     revision = answers.delivered_revision(question)
     if revision is None or not revision.content_sealed:
         return None
@@ -66,6 +71,22 @@ def delivered(question: Question) -> Delivered | None:
         is_checked_by_author_only=review is not None and review.mode is ReviewMode.SELF,
         delivered_at=revision.answer.delivered_at or revision.created_at,
         checked_at=review.decided_at if review else None,
+    )
+
+
+def _of_post(question: Question) -> Delivered | None:
+    """The post that the doctors answered with, in its words of today; None when it is not public any more."""
+    post = replying.post_for(question)
+    if post is None or post.status is not PostStatus.PUBLISHED:
+        return None
+    return Delivered(
+        content=replying.content_of(post),
+        author=post.author.name if post.author else "",
+        reviewer=post.reviewer.name if post.reviewer else "",
+        is_checked_by_author_only=post.approval is ReviewMode.SELF,
+        delivered_at=question.answered_at or question.asked_at,
+        checked_at=post.reviewed_at,
+        post_url=url_for("site.post", slug=post.slug),
     )
 
 
