@@ -105,15 +105,13 @@ def seed_defaults() -> None:
 
 
 def _set(snippet: Snippet, name: str, body: str, by: Any) -> None:
-    snippet.name, snippet.body = _checked_name(name), _checked(snippet.kind, body)
-    snippet.changed_at, snippet.changed_by_id = clock.now(), by.id
-    twin = select(Snippet.id).where(
-        Snippet.kind == snippet.kind, Snippet.language == snippet.language, Snippet.name == snippet.name
-    )
-    with db.session.no_autoflush:
-        found = db.session.execute(twin).scalar()
-    if found is not None and found != snippet.id:
+    name, body = _checked_name(name), _checked(snippet.kind, body)
+    mine = (Snippet.kind == snippet.kind, Snippet.language == snippet.language, Snippet.name == name)
+    twin = db.session.execute(select(Snippet.id).where(*mine)).scalar()
+    if twin is not None and twin != snippet.id:
         raise Invalid(TAKEN)
+    snippet.name, snippet.body = name, body
+    snippet.changed_at, snippet.changed_by_id = clock.now(), by.id
     db.session.add(snippet)
     try:
         db.session.flush()

@@ -14,7 +14,7 @@ from askmd.questions.models import Message, MessageKind, Question
 
 MESSAGE_LIMIT = 10_000
 # A gap in a template.
-FIELD = re.compile(r"\{\{[^{}]{0,100}\}\}")
+FIELD = re.compile(r"\{\{([^{}]{0,100})\}\}")
 
 
 def body_of(text: str) -> str:
@@ -28,10 +28,10 @@ def body_of(text: str) -> str:
 
 
 def check_filled_in(body: str) -> None:
-    """Raises Invalid, naming it, for a field of a template that nobody filled in: `{{name of the hospital}}`."""
+    """Raises Invalid, naming it, for a field of a template that nobody filled in: `{{name}}`."""
     left = FIELD.search(body)
     if left is not None:
-        raise Invalid(f"Please fill in {left[0]} before you send this.")
+        raise Invalid(f"Please fill in “{left[1].strip()}” before you send this.")
 
 
 def write(question: Question, kind: MessageKind, body: str, *, by: Account | None = None) -> Message:

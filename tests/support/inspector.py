@@ -70,8 +70,12 @@ def _document(page: Page) -> Iterator[str]:
         yield "The page does not fit itself to a phone: no <meta name=viewport>."
     if not page.html.lstrip().lower().startswith("<!doctype html>"):
         yield "The page does not begin with <!doctype html>."
+    # What somebody typed may hold a field of a snippet, and a page may show how one is written.
+    shown = page.text
+    for typed in page.all("textarea", "code"):
+        shown = shown.replace(words(typed), "")
     for leftover in ("{{", "{%", "}}"):
-        if leftover in page.text:
+        if leftover in shown:
             yield f"A piece of template is left in the text: {leftover}"
     for mistake in page.mistakes:
         if not any(harmless in mistake for harmless in HARMLESS_MISTAKES):

@@ -49,7 +49,7 @@ def test_an_open_page_does_not_keep_anybody_signed_in(at_the_question, db, time_
 
     assert {row.id: row.last_seen_at for row in db.session.query(WebSession)} == seen
     time_machine.shift(timedelta(minutes=31))
-    assert beat(client).status_code == 403
+    assert beat(client).status_code == 401
 
 
 def test_nobody_is_present_where_nothing_is(client, app, alice):
