@@ -56,7 +56,12 @@ class Answer(HasUid, db.Model):  # type: ignore[name-defined]
         back_populates="answer", order_by="Revision.number", foreign_keys="Revision.answer_id"
     )
 
-    __table_args__ = (Index("ix_answer_status", "status", "submitted_at"),)
+    __table_args__ = (
+        Index("ix_answer_status", "status", "submitted_at"),
+        Index("ix_answer_delivered", "status", "delivered_at"),
+        Index("ix_answer_author", "author_id", "status"),
+        Index("ix_answer_kind", "kind", "status", "created_at"),
+    )
 
     @property
     def sealing_key(self) -> str | None:

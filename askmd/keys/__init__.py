@@ -7,7 +7,7 @@ call here is one transaction of its own, finished when it returns. Whoever creat
 its row is written; whoever erases calls `destroy` after the content's commit.
 """
 
-from askmd.keys.sealing import destroy, read, seal, store, unseal, write, write_with
+from askmd.keys.sealing import destroy, read, read_each, seal, store, unseal, write, write_with
 from askmd.keys.store import ORPHAN_AGE, KeyStore
 
-__all__ = ["ORPHAN_AGE", "KeyStore", "destroy", "read", "seal", "store", "unseal", "write", "write_with"]
+__all__ = ["ORPHAN_AGE", "KeyStore", "destroy", "read", "read_each", "seal", "store", "unseal", "write", "write_with"]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Protocol
+from collections.abc import Iterable
+from typing import Any, Protocol, TypeVar
 
 from flask import current_app
 
@@ -20,6 +21,9 @@ class SealedRow(Protocol):
 
     @property
     def sealing_key(self) -> str | None: ...
+
+
+Row = TypeVar("Row", bound=SealedRow)
 
 
 def store() -> KeyStore:
@@ -52,6 +56,20 @@ def read(row: SealedRow, *names: str) -> Any:
             for name, value in zip(names, sealed, strict=True)
         ]
     return texts[0] if len(names) == 1 else tuple(texts)
+
+
+def read_each(rows: Iterable[Row], name: str) -> dict[Row, str]:
+    """The clear text of one column of many rows, with one look at the key store for some hundreds of them.
+
+    A row that is empty, or whose key is gone, is left out.
+    """
+    sealed = [(row, value) for row in rows if (value := getattr(row, f"{name}_sealed")) and row.sealing_key]
+    opened = store().open_many({row.sealing_key or "" for row, _ in sealed})
+    return {
+        row: crypto.unseal(key, value, place=_place(row, name)).decode()
+        for row, value in sealed
+        if (key := opened.get(row.sealing_key or "")) is not None
+    }
 
 
 def seal(key_id: str, text: str, *, place: str) -> bytes:

@@ -68,6 +68,7 @@ class Post(db.Model):  # type: ignore[name-defined]
         CheckConstraint("status <> 'published' OR (body IS NOT NULL AND slug IS NOT NULL)", name="published_is_whole"),
         Index("ix_post_public", "status", "published_at"),
         Index("ix_post_due", "status", "publish_at"),
+        Index("ix_post_review_due", "status", "review_due_on"),
     )
 
     def stands(self) -> str:

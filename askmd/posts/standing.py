@@ -64,17 +64,24 @@ class Work:
     answer: Answer | None
     post: Post | None
     is_ready: bool = False
+    # The other questions that the same answer replies to.
+    merged_with: Sequence[int] = ()
+    # It stands here for its post alone: the public words, and when they must be read again.
+    is_for_post: bool = False
 
     @property
     def state(self) -> State:
         """The first that holds, most pressing first."""
         question = self.question
+        if self.is_for_post and self.post is not None:
+            return _POST_STATES.get(self.post.status, State.CLOSED)
         if question is not None and question.is_urgent and question.status in OPEN:
             return State.READ_FIRST
         if question is not None and question.status in _QUESTION_STATES:
             return _QUESTION_STATES[question.status]
         if self.answer is None:
-            return State.CLAIMED
+            # Answered without one of its own: with a post.
+            return State.ANSWERED if question is not None and question.status is Q.ANSWERED else State.CLAIMED
         return _ANSWER_STATES.get(self.answer.status) or self._checked_state()
 
     def _checked_state(self) -> State:
@@ -94,8 +101,16 @@ class Work:
     @property
     def since(self) -> datetime:
         """When it began to wait."""
-        thing = self.question.asked_at if self.question is not None else self.answer and self.answer.created_at
-        return thing or clock.now()
+        if self.question is not None:
+            is_open = self.question.status in OPEN
+            return (self.question.waits_since if is_open else None) or self.question.asked_at
+        return (self.answer and self.answer.created_at) or clock.now()
+
+    @property
+    def snoozed_until(self) -> datetime | None:
+        """Until when it was put aside, while that day has not come."""
+        until = self.question.snoozed_until if self.question is not None else None
+        return until if until is not None and until > clock.now() else None
 
 
 @dataclass(frozen=True)

@@ -7,41 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import case, func, literal, select, tuple_, union, union_all
+from sqlalchemy import literal_column as exactly
+from sqlalchemy.orm import selectinload
 
 from askmd.accounts.models import Account
-from askmd.answers.models import Answer, AnswerKind, AnswerQuestion
+from askmd.answers.models import Answer, AnswerQuestion
 from askmd.core import clock
 from askmd.extensions import db
-from askmd.posts.models import Post, Preview
-from askmd.posts.standing import OPEN, A, P, Q, Work
-from askmd.questions.models import Consent, Question, WhoAsks
+from askmd.posts.models import Post
+from askmd.posts.standing import Work
+from askmd.posts.worklist_conditions import LIVING_ANSWER, is_ready, is_ready_article, is_reviewable, living_post
+from askmd.posts.worklist_filters import NO_FILTERS, Filters, Waited
+from askmd.posts.worklist_parts import Kind, Part, Select, Tab, parts
+from askmd.questions.models import Question
+
+__all__ = ["COUNT_STOP", "NO_FILTERS", "Filters", "Key", "Kind", "Tab", "Waited", "counts", "late_checks", "page"]
 
 PAGE = 25
 # Nobody needs the exact number of a long list, and counting it takes time.
 COUNT_STOP = 500
 ALARMS = 5
 LATE_CHECK = timedelta(days=3)
-GONE = (Q.WITHDRAWN, Q.ERASED)
-MAKING = (A.DRAFTING, A.IN_REVIEW)
-CHECKED = (A.APPROVED, A.DELIVERED)
-
-
-class Tab(StrEnum):
-    """The tabs of the queue, in their order."""
-
-    OPEN = "open"
-    TO_CLAIM = "to-claim"
-    MINE = "mine"
-    TO_REVIEW = "to-review"
-    WAITING_FOR_ASKER = "waiting-for-asker"
-    READY = "ready"
-    CLOSED = "closed"
-    ALL = "all"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -50,152 +41,164 @@ class Key:
 
     rank: int
     at: datetime
-    is_article: int
+    kind: int
     id: int
 
 
-# The living answer of a question and the living post of an answer: at most one each, so that each makes one row.
-_LIVING_ANSWER = (
-    select(func.max(Answer.id))
-    .join(AnswerQuestion, AnswerQuestion.answer_id == Answer.id)
-    .where(AnswerQuestion.question_id == Question.id, Answer.status != A.CLOSED)
-    .correlate(Question)
-    .scalar_subquery()
-)
+def page(
+    tab: Tab, *, by: Account, after: Key | None = None, filters: Filters = NO_FILTERS
+) -> tuple[list[Key], Key | None]:
+    """The places of up to PAGE rows of a tab; and the one to go on from, or None at the end.
+
+    Alarms come first, then what waits longest. In the tab of everything what is finished stands last, the newest first.
+    """
+    found = _keys(tab, by, after, filters)
+    return found[:PAGE], found[PAGE - 1] if len(found) > PAGE else None
 
 
-def _living_post() -> ColumnElement[int]:
-    query = select(func.max(Post.id)).where(Post.answer_id == Answer.id, Post.status != P.WITHDRAWN)
-    return query.correlate(Answer).scalar_subquery()
-
-
-def page(tab: Tab, *, by: Account, after: Key | None = None) -> tuple[list[Work], Key | None]:
-    """Up to PAGE rows of a tab, alarms first, then oldest; and the key to go on from, or None at the end."""
-    rows = union_all(*_parts(tab, by)).subquery()
-    columns = (rows.c.rank, rows.c.at, rows.c.is_article, rows.c.id)
-    query = select(rows).order_by(*columns).limit(PAGE + 1)
-    if after is not None:
-        place = [literal(getattr(after, column.name), column.type) for column in columns]
-        query = query.where(tuple_(*columns) > tuple_(*place))
-    found = db.session.execute(query).all()
-    last = found[PAGE - 1] if len(found) > PAGE else None
-    return _load(found[:PAGE]), Key(last.rank, last.at, last.is_article, last.id) if last else None
+def load(found: Sequence[Key]) -> list[Work]:
+    """What stands at these places, in this order; whatever is gone meanwhile is left out."""
+    made: dict[tuple[int, int], Work] = {}
+    readers = {Kind.QUESTION: _questions, Kind.ARTICLE: _articles, Kind.POST: _posts}
+    for kind, read in readers.items():
+        ids = [key.id for key in found if key.kind == kind]
+        made |= {(kind, id): work for id, work in read(ids)} if ids else {}
+    return [made[key.kind, key.id] for key in found if (key.kind, key.id) in made]
 
 
 def counts(by: Account) -> dict[Tab, int]:
     """How many stand in each tab, counted no further than COUNT_STOP + 1."""
-    return {tab: _count(union_all(*_parts(tab, by))) for tab in Tab}
+    columns = [_counted(parts(tab, by, NO_FILTERS)).label(tab.name) for tab in Tab]
+    row = db.session.execute(select(*columns)).one()
+    return {tab: int(getattr(row, tab.name)) for tab in Tab}
+
+
+def count(tab: Tab, *, by: Account, filters: Filters) -> int:
+    """How many of a tab its filters leave, counted no further than COUNT_STOP + 1."""
+    return int(db.session.execute(select(_counted(parts(tab, by, filters)))).scalar_one())
+
+
+def newer(tab: Tab, *, by: Account, filters: Filters, than: int) -> int:
+    """How many questions of a tab came in after the one with this number, counted no further than COUNT_STOP + 1."""
+    asked = [part for part in parts(tab, by, filters) if part.kind is Kind.QUESTION]
+    found = [Part(one.rank, one.kind, one.at, one.id, one.rows.where(one.id > than)) for one in asked]
+    return int(db.session.execute(select(_counted(found))).scalar_one()) if found else 0
+
+
+def newest() -> int:
+    """The number of the question that came in last; 0 for none."""
+    return db.session.execute(select(func.max(Question.id))).scalar() or 0
 
 
 def late_checks(by: Account) -> Sequence[Answer]:
     """Answers that have waited days for a second doctor, and that this one can check."""
-    query = select(Answer).where(_reviewable(by), Answer.submitted_at <= clock.now() - LATE_CHECK)
+    query = select(Answer).where(is_reviewable(by), Answer.submitted_at <= clock.now() - LATE_CHECK)
     return db.session.execute(query.order_by(Answer.submitted_at).limit(ALARMS)).scalars().all()
 
 
-def _count(query: Any) -> int:
-    some = query.limit(COUNT_STOP + 1).subquery()
-    return int(db.session.execute(select(func.count()).select_from(some)).scalar_one())
+def works(questions: Sequence[int]) -> list[Work]:
+    """These questions as rows of the queue, in this order; whatever is gone is left out."""
+    by_id = dict(_questions(questions)) if questions else {}
+    return [by_id[id] for id in questions if id in by_id]
 
 
-def _load(found: Sequence[Row[Any]]) -> list[Work]:
-    asked = _by_id(Question, {row.id for row in found if not row.is_article})
-    written = _by_id(Answer, {row.answer_id for row in found if row.answer_id})
-    posts = _by_id(Post, {row.post_id for row in found if row.post_id})
-    return [
-        Work(
-            question=None if row.is_article else asked[row.id],
-            answer=written.get(row.answer_id),
-            post=posts.get(row.post_id),
-            is_ready=bool(row.is_ready),
-        )
-        for row in found
+def _keys(tab: Tab, by: Account, after: Key | None, filters: Filters) -> list[Key]:
+    """PAGE + 1 places, if there are so many: the first of what the first of each part make together."""
+    wanted = [part for part in parts(tab, by, filters) if after is None or part.rank >= after.rank]
+    if not wanted:
+        return []
+    rows = db.session.execute(union_all(*[select(_first(part, after).subquery()) for part in wanted])).all()
+    is_newest_first = {part.rank for part in wanted if part.is_newest_first}
+    found = {Key(row.rank, _moment(row.at), row.kind, row.id) for row in rows}
+    return sorted(found, key=lambda key: _order(key, key.rank in is_newest_first))[: PAGE + 1]
+
+
+def _order(key: Key, is_newest_first: bool) -> tuple[int, ...]:
+    microseconds = (key.at - EPOCH) // timedelta(microseconds=1)
+    if is_newest_first:
+        return (key.rank, -microseconds, key.kind, -key.id)
+    return (key.rank, microseconds, key.kind, key.id)
+
+
+def _first(part: Part, after: Key | None) -> Select:
+    """The rows of a part that can be on the page, and no more."""
+    rows = part.rows.add_columns(
+        exactly(str(part.rank)).label("rank"),
+        part.at.label("at"),
+        exactly(str(int(part.kind))).label("kind"),
+        part.id.label("id"),
+    )
+    if after is not None and after.rank == part.rank:
+        rows = rows.where(_is_behind(part, after))
+    order = (part.at.desc(), part.id.desc()) if part.is_newest_first else (part.at, part.id)
+    return rows.order_by(*order).limit(PAGE + 1)
+
+
+def _is_behind(part: Part, after: Key) -> Any:
+    """What stands behind a place of the same rank: later, or as late and of a later kind, or with a higher number."""
+    at = after.at.date() if part.kind is Kind.POST else after.at
+    moment = literal(at, part.at.type)
+    if part.kind == after.kind:
+        here, place = tuple_(part.at, part.id), tuple_(moment, literal(after.id))
+        return here < place if part.is_newest_first else here > place
+    if part.kind > after.kind:
+        return part.at <= moment if part.is_newest_first else part.at >= moment
+    return part.at < moment if part.is_newest_first else part.at > moment
+
+
+def _counted(wanted: list[Part]) -> Any:
+    """How many different things all parts hold; no part is counted further than it must."""
+    each = [
+        part.rows.add_columns(exactly(str(int(part.kind))).label("kind"), part.id.label("id")).limit(COUNT_STOP + 1)
+        for part in wanted
     ]
+    some = union(*[select(one.subquery()) for one in each]).limit(COUNT_STOP + 1).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
 
 
-def _by_id(model: Any, ids: set[int]) -> dict[int, Any]:
-    return {row.id: row for row in db.session.execute(select(model).where(model.id.in_(ids))).scalars()} if ids else {}
+def _moment(at: Any) -> datetime:
+    return at if isinstance(at, datetime) else datetime.combine(at, time(), tzinfo=UTC)
 
 
-def _parts(tab: Tab, by: Account) -> list[Select[Any]]:
-    """The questions of a tab, and its articles where it can have any."""
-    is_planned = Post.status.in_((P.PREVIEW, P.SCHEDULED))
-    asked = {
-        Tab.OPEN: or_(Question.status.in_(OPEN), Answer.status.in_(MAKING), is_planned, _is_ready()),
-        Tab.TO_CLAIM: Question.status == Q.WAITING,
-        Tab.MINE: or_(and_(Question.assignee_id == by.id, Question.status.in_(OPEN)), _making(by)),
-        Tab.TO_REVIEW: _reviewable(by),
-        Tab.WAITING_FOR_ASKER: or_(Question.status == Q.NEEDS_REPLY, Post.status == P.PREVIEW),
-        Tab.READY: or_(Post.status == P.SCHEDULED, _is_ready()),
-        Tab.CLOSED: Question.status.in_((Q.DECLINED, Q.SPAM)),
-        Tab.ALL: Question.status.not_in(GONE),
-    }[tab]
-    parts = [_questions().where(asked, Question.status.not_in(GONE))]
-    written = {
-        Tab.OPEN: or_(Answer.status.in_(MAKING), is_planned, _is_ready_article()),
-        Tab.MINE: _making(by),
-        Tab.TO_REVIEW: _reviewable(by),
-        Tab.READY: or_(Post.status == P.SCHEDULED, _is_ready_article()),
-        Tab.ALL: Answer.status != A.CLOSED,
-    }
-    return [*parts, _articles().where(written[tab])] if tab in written else parts
-
-
-def _questions() -> Select[Any]:
-    is_open = Question.status.in_(OPEN)
-    rank = case((and_(Question.is_urgent.is_(True), is_open), 0), (or_(is_open, Answer.status.in_(MAKING)), 1), else_=2)
-    return (
-        select(*_columns(rank, Question.asked_at, 0, Question.id, _is_ready()))
+def _questions(ids: Sequence[int]) -> list[tuple[int, Work]]:
+    query = (
+        select(Question, Answer, Post, case((is_ready(), 1), else_=0))
         .select_from(Question)
-        .outerjoin(Answer, Answer.id == _LIVING_ANSWER)
-        .outerjoin(Post, Post.id == _living_post())
+        .outerjoin(Answer, Answer.id == LIVING_ANSWER)
+        .outerjoin(Post, Post.id == living_post())
+        .where(Question.id.in_(ids))
+        .options(selectinload(Question.topic), selectinload(Question.assignee), selectinload(Answer.author))
     )
-
-
-def _articles() -> Select[Any]:
-    rank = case((Answer.status.in_(MAKING), 1), else_=2)
-    return (
-        select(*_columns(rank, Answer.created_at, 1, Answer.id, _is_ready_article()))
-        .select_from(Answer)
-        .outerjoin(Post, Post.id == _living_post())
-        .where(Answer.kind != AnswerKind.ANSWER)
-    )
-
-
-def _columns(rank: Any, at: Any, is_article: int, id: Any, is_ready: Any) -> list[Any]:
+    found = db.session.execute(query).all()
+    merged = _merged({answer.id for _, answer, _, _ in found if answer is not None})
     return [
-        rank.label("rank"),
-        at.label("at"),
-        literal(is_article).label("is_article"),
-        id.label("id"),
-        Answer.id.label("answer_id"),
-        Post.id.label("post_id"),
-        case((is_ready, 1), else_=0).label("is_ready"),
+        (question.id, Work(question, answer, post, bool(ready), _others(question, answer, merged)))
+        for question, answer, post, ready in found
     ]
 
 
-def _making(by: Account) -> ColumnElement[bool]:
-    return and_(Answer.author_id == by.id, Answer.status.in_(MAKING))
-
-
-def _reviewable(by: Account) -> ColumnElement[bool]:
-    return and_(Answer.status == A.IN_REVIEW, Answer.author_id != by.id, Answer.submitted_by_id != by.id)
-
-
-def _is_ready_article() -> ColumnElement[bool]:
-    """Approved, and nothing is planned; or public, and a newer text was approved."""
-    is_unplanned = or_(Post.id.is_(None), Post.status == P.CANCELLED)
-    is_newer = and_(Post.status.in_((P.PUBLISHED, P.RETRACTED)), Answer.delivered_revision_id != Post.revision_id)
-    return and_(Answer.status.in_(CHECKED), or_(is_unplanned, is_newer))
-
-
-def _is_ready() -> ColumnElement[bool]:
-    """As an article, where the asker allowed it and has not objected to this very text."""
-    has_right = or_(Question.who_asks == WhoAsks.PATIENT, Question.has_agreement.is_(True))
-    objected = exists().where(
-        Preview.question_id == Question.id,
-        Preview.objected_at.is_not(None),
-        Preview.revision_id == func.coalesce(Post.revision_id, -1),
+def _articles(ids: Sequence[int]) -> list[tuple[int, Work]]:
+    query = (
+        select(Answer, Post, case((is_ready_article(), 1), else_=0))
+        .outerjoin(Post, Post.id == living_post())
+        .where(Answer.id.in_(ids))
     )
-    is_open_to_it = and_(Question.consent != Consent.PRIVATE, has_right, Question.status == Q.ANSWERED)
-    return and_(is_open_to_it, ~objected.correlate(Question, Post), _is_ready_article())
+    return [(answer.id, Work(None, answer, post, bool(ready))) for answer, post, ready in db.session.execute(query)]
+
+
+def _posts(ids: Sequence[int]) -> list[tuple[int, Work]]:
+    query = select(Post, Answer).outerjoin(Answer, Answer.id == Post.answer_id).where(Post.id.in_(ids))
+    return [(post.id, Work(None, answer, post, is_for_post=True)) for post, answer in db.session.execute(query)]
+
+
+def _merged(answers: set[int]) -> dict[int, list[int]]:
+    """The questions of each of these answers."""
+    rows = select(AnswerQuestion.answer_id, AnswerQuestion.question_id).where(AnswerQuestion.answer_id.in_(answers))
+    found: dict[int, list[int]] = {}
+    for answer, question in db.session.execute(rows.order_by(AnswerQuestion.question_id)) if answers else ():
+        found.setdefault(answer, []).append(question)
+    return found
+
+
+def _others(question: Question, answer: Answer | None, merged: dict[int, list[int]]) -> list[int]:
+    return [id for id in merged.get(answer.id, ()) if id != question.id] if answer is not None else []

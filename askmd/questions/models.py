@@ -72,7 +72,7 @@ class Question(HasUid, db.Model):  # type: ignore[name-defined]
     asked_back_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     # The published post that it was answered with, where no answer was written for it alone.
-    answered_post_id: Mapped[int | None]
+    answered_post_id: Mapped[int | None] = mapped_column(index=True)
     closed_at: Mapped[datetime | None]
     edited_at: Mapped[datetime | None]
     last_opened_at: Mapped[datetime | None]
@@ -98,8 +98,15 @@ class Question(HasUid, db.Model):  # type: ignore[name-defined]
     __table_args__ = (
         CheckConstraint("status <> 'claimed' OR assignee_id IS NOT NULL", name="claimed_by_somebody"),
         CheckConstraint("status <> 'erased' OR body_sealed IS NULL", name="erased_is_empty"),
-        Index("ix_question_queue", "status", "is_urgent", "asked_at"),
-        Index("ix_question_assignee", "assignee_id", "status"),
+        # One for each list and filter of the queue, each in the order that it is read in.
+        Index("ix_question_queue", "status", "is_urgent", "waits_since"),
+        Index("ix_question_done", "status", "waits_since"),
+        Index("ix_question_topic", "status", "topic_id", "waits_since"),
+        Index("ix_question_who_asks", "status", "who_asks", "waits_since"),
+        Index("ix_question_consent", "status", "consent", "waits_since"),
+        Index("ix_question_language", "status", "language", "waits_since"),
+        Index("ix_question_assignee", "assignee_id", "status", "waits_since"),
+        Index("ix_question_asked_at", "asked_at"),
     )
 
     @property

@@ -47,6 +47,20 @@ def waiting_summary() -> tuple[int, datetime | None]:
     return count, oldest
 
 
+def languages() -> list[str]:
+    """The languages in which open questions were asked, looked up one after the other and never counted."""
+    found: set[str] = set()
+    for status in OPEN:
+        after = ""
+        while True:
+            query = select(func.min(Question.language)).where(Question.status == status, Question.language > after)
+            after = db.session.execute(query).scalar() or ""
+            if not after:
+                break
+            found.add(after)
+    return sorted(found)
+
+
 def is_full() -> bool:
     """Whether as many questions wait as the doctors want at a time. Counts no further than that."""
     most = settings.get("intake_most_waiting")

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import re
+import hashlib
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from askmd import audit, keys
 from askmd.accounts import queries as accounts
-from askmd.accounts.models import Account
-from askmd.answers import queries as answers
 from askmd.answers import services
 from askmd.answers.models import AnswerKind
-from askmd.core.text import first_line
-from askmd.extensions import db
 from askmd.posts import worklist
-from askmd.posts.standing import State, Work
-from askmd.posts.worklist import Tab
+from askmd.posts.worklist import Key, Tab
 from askmd.questions import history
-from askmd.web.dashboard import bp, finding, places, words
+from askmd.web.dashboard import bp, bulk_views, finding, places, queue_filters, queue_rows, rail, words
 from askmd.web.dashboard.finding import doctor
-from askmd.web.jinja import ago
 
-# Two lines of a row.
-TITLE_LENGTH = 84
 EMPTY = {
     Tab.OPEN: "staff.queue_empty",
     Tab.TO_CLAIM: "staff.queue_waiting_empty",
@@ -34,40 +25,47 @@ EMPTY = {
     Tab.TO_REVIEW: "staff.queue_review_empty",
     Tab.WAITING_FOR_ASKER: "staff.queue_asker_empty",
     Tab.READY: "staff.queue_publish_empty",
-    Tab.CLOSED: "staff.queue_closed_empty",
-    Tab.ALL: "staff.queue_empty",
+    Tab.SCHEDULED: "staff.queue_scheduled_empty",
+    Tab.REVIEW_DUE: "staff.queue_due_empty",
+    Tab.ALL: "staff.queue_all_empty",
 }
 
 
 @bp.get("/")
 def queue() -> ResponseReturnValue:
     """One tab, a page of it. That first lines were seen is written down before they are shown."""
-    by, tab = doctor(), places.tab()
-    works, last = worklist.page(tab, by=by, after=places.after())
-    asked = [work.question for work in works if work.question is not None]
-    audit.viewed("question.listed", asked, by=by)
-    db.session.commit()
+    by, tab, filters = doctor(), places.tab(), places.filters()
+    shown, last = worklist.page(tab, by=by, after=places.after(), filters=filters)
     return render_template(
         "dashboard/queue.html",
-        rows=[_row(work, by) for work in works],
-        tabs=_tabs(tab, worklist.counts(by)),
+        rows=queue_rows.rows(worklist.load(shown), by),
+        tabs=_tabs(tab),
         alarms=[(alarm, words.alarm(alarm, by)) for alarm in history.alarms(worklist.ALARMS)],
         late=worklist.late_checks(by),
-        next_url=url_for("dashboard.queue", tab=tab.value, after=places.written(last)) if last else None,
+        next_url=places.address(after=places.written(last)) if last else None,
+        first_url=places.address(after=None),
         is_first=not request.args.get("after"),
-        empty=EMPTY[tab],
+        empty="staff.queue_filter_empty" if filters.chosen else EMPTY[tab],
+        filters=queue_filters.form(tab, filters, by),
+        bulk=bulk_views.choices(by),
+        news=_news_of(shown),
         place=places.fields(),
         undo=places.binned(by),
         duty=None if by.is_on_duty else ("staff.off_duty", "staff.nobody_on_duty")[by in accounts.told_of_alarms()],
     )
 
 
-@bp.post("/find")
-def find() -> ResponseReturnValue:
-    """Open a question by its number: `Q-0226`, `226`."""
-    typed = re.sub(r"[^0-9]", "", request.form.get("number", ""))[:10]
-    question = finding.question(int(typed or 0))
-    return redirect(url_for("dashboard.question", id=question.id), 303)
+@bp.get("/queue/news")
+def queue_news() -> ResponseReturnValue:
+    """What changed since a page of the queue was made: numbers only, so that it can say that something is new."""
+    by, tab, filters = doctor(), places.tab(), places.filters()
+    shown, _last = worklist.page(tab, by=by, after=places.after(), filters=filters)
+    new = worklist.newer(tab, by=by, filters=filters, than=places.newest_asked())
+    return jsonify(
+        version=_version(shown),
+        new=words.count(new) if new else "",
+        counts={name.value: words.count(number) for name, number in rail.counts(by).items()},
+    )
 
 
 @bp.post("/articles")
@@ -77,69 +75,27 @@ def write() -> ResponseReturnValue:
     return finding.done(_("Your article is started."), url_for("dashboard.answer", id=answer.id))
 
 
-def _tabs(current: Tab, counts: dict[Tab, int]) -> list[dict[str, Any]]:
+def _tabs(current: Tab) -> list[dict[str, Any]]:
+    found = rail.counts(doctor())
     return [
         {
             "label": words.tab(tab),
-            "url": url_for("dashboard.queue", tab=tab.value),
-            "count": words.count(counts[tab]),
+            "name": tab.value,
+            "url": places.address(tab=tab.value, after=None),
+            "count": words.count(found[tab]),
             "current": tab is current,
         }
         for tab in Tab
     ]
 
 
-def _row(work: Work, by: Account) -> dict[str, Any]:
-    glyph, word = words.state(work.state)
+def _news_of(shown: list[Key]) -> dict[str, str]:
+    """What the script that looks for news must know: where to ask, and how the page stood when it was made."""
     return {
-        "state": glyph,
-        "word": word,
-        "title": _title(work),
-        "url": _address(work),
-        "meta": _meta(work),
-        "waiting": ago(work.since),
-        "owner": words.owner(work.owner, by),
-        "bin_url": _bin(work, by),
-        **_action(work, by),
+        "url": url_for("dashboard.queue_news", **places.fields(), newest=worklist.newest()),
+        "version": _version(shown),
     }
 
 
-def _title(work: Work) -> str:
-    if work.question is not None:
-        return first_line(keys.read(work.question, "body") or "", TITLE_LENGTH)
-    content = answers.content_of(answers.latest(work.answer)) if work.answer is not None else None
-    return (content.title if content else "") or _("Article without a title yet")
-
-
-def _address(work: Work) -> str:
-    if work.question is not None:
-        return url_for("dashboard.question", id=work.question.id)
-    return url_for("dashboard.answer", id=work.answer.id if work.answer else 0)
-
-
-def _meta(work: Work) -> str:
-    if work.question is None:
-        return _("Article")
-    topic = work.question.topic.name if work.question.topic else _("no topic yet")
-    return ", ".join([work.question.number, topic.lower(), words.who_asks(work.question.who_asks)])
-
-
-def _bin(work: Work, by: Account) -> str | None:
-    """Where one key moves it to the bin, if it may."""
-    is_binnable = work.question is not None and places.has_bin_key(work.question, work.answer, by)
-    return url_for("dashboard.move_to_bin", id=work.question.id) if work.question and is_binnable else None
-
-
-def _action(work: Work, by: Account) -> dict[str, Any]:
-    """The one button of a row. What it leads to decides for itself who may."""
-    is_mine = work.owner is not None and work.owner.id == by.id
-    answer_url = url_for("dashboard.answer", id=work.answer.id) if work.answer is not None else None
-    if work.question is not None and work.owner is None and work.state in (State.WAITING, State.READ_FIRST):
-        return {"claim": url_for("dashboard.claim", id=work.question.id), "action": _("Claim")}
-    if work.state is State.CHECKING and work.answer is not None and not is_mine:
-        return {"action": _("Check"), "action_url": url_for("dashboard.review", id=work.answer.id)}
-    if work.state is State.READY:
-        return {"action": _("Publish"), "action_url": answer_url, "kind": "primary"}
-    if is_mine and work.state in (State.CLAIMED, State.WRITING):
-        return {"action": _("Continue"), "action_url": answer_url or _address(work)}
-    return {"action": _("Open"), "action_url": _address(work)}
+def _version(rows: list[Key]) -> str:
+    return hashlib.sha256("/".join(places.written(key) for key in rows).encode()).hexdigest()[:16]

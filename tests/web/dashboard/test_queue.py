@@ -10,7 +10,7 @@ from askmd.web.dashboard import words
 from askmd.workflow import QuestionStatus
 from tests import factories
 
-TABS = ["open", "to-claim", "mine", "to-review", "waiting-for-asker", "ready", "closed", "all"]
+TABS = ["open", "to-claim", "mine", "to-review", "waiting-for-asker", "ready", "scheduled", "review-due", "all"]
 
 
 def test_a_question_stands_in_the_queue_with_its_first_line(client, alice):
@@ -92,7 +92,7 @@ def test_each_thing_stands_in_the_tab_of_whoever_can_act(client, alice, bob):
 
     pages = {tab: client.visit(f"/dashboard/?tab={tab}").main for tab in TABS}
 
-    assert "Declined words." in pages["closed"]
+    assert "Declined words." in client.visit("/dashboard/?tab=all&status=declined").main
     assert "Declined words." not in pages["open"]
     assert "Asked back words." in pages["waiting-for-asker"]
     assert "Sent words." in pages["to-review"]
@@ -118,10 +118,10 @@ def test_a_question_is_found_by_its_number(client, alice):
     question = factories.question()
     client.sign_in(alice)
 
-    found = client.submit("/dashboard/", {"number": question.number.lower()}, form="find")
+    found = client.submit("/dashboard/", {"words": question.number.lower()}, form="find")
 
     assert found.location.endswith(f"/dashboard/questions/{question.id}")
-    assert client.submit("/dashboard/", {"number": "99999999999999999999"}, form="find").status_code == 404
+    assert client.submit("/dashboard/", {"words": "99999999999999999999"}, form="find").status_code == 404
 
 
 def test_an_article_is_started_from_the_queue(client, alice):
