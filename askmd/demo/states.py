@@ -65,7 +65,12 @@ def _talked(demo: Demo, question: Question, entry: dict[str, Any]) -> None:
         # The sweep destroys the key, once the loader has committed.
         privacy.erase(question, by=ASKER)
     elif state != "waiting":
-        questions.claim(question, by=assignee)
+        questions.claim(question, by=demo.team.get(entry.get("handed_over_by", "")) or assignee)
+    if entry.get("handed_over_by"):
+        questions.hand_over(question, to=assignee, note=entry["note"], by=demo.team[entry["handed_over_by"]])
+    if entry.get("is_forgotten"):
+        # On the next working day it goes back to the queue; its page says so.
+        question.release_told_at = clock.now()
     if state in ("needs_reply", "replied"):
         questions.ask_back(question, text=entry["messages"][0]["text"].strip(), by=assignee)
     if state == "replied":

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from flask import render_template, request
+from flask_babel import gettext as _
 
 from askmd import audit, keys
 from askmd.answers import checklist, claiming, comparing, queries
 from askmd.answers.content import SHORT_ANSWER_WORDS, Content
-from askmd.answers.models import Answer
+from askmd.answers.models import Answer, AnswerKind
 from askmd.posts import standing
 from askmd.posts.planning import post_of
+from askmd.questions import presence
 from askmd.questions.models import Question
 from askmd.questions.queries import GONE
 from askmd.web.dashboard import draft_pages, finding, look_pages, undoing, words
@@ -74,6 +76,7 @@ def around(answer: Answer) -> dict[str, Any]:
     """What every page of an answer shows: its questions, history and comments. The look at it is written down first."""
     by = doctor()
     questions = [question for question in answer.questions if question.status not in GONE]
+    presence.beat(presence.ANSWER, answer.id, by=by)
     finding.record_view("question.viewed", *questions)
     finding.record_view("answer.viewed", answer)
     revision = queries.latest(answer)
@@ -95,6 +98,7 @@ def around(answer: Answer) -> dict[str, Any]:
         "check_standing": claiming.standing(answer),
         "checker": answer.reviewer if claiming.is_claimed(answer) else None,
         "by": by,
+        "present_words": words.present(presence.others(presence.ANSWER, answer.id, by=by)),
         "comments": comparing.comments(answer),
         "revisions": queries.revisions(answer),
         "short_answer_words": SHORT_ANSWER_WORDS,
@@ -103,7 +107,9 @@ def around(answer: Answer) -> dict[str, Any]:
 
 
 def name_of(answer: Answer, questions: list[Question]) -> str:
-    """How staff call it: by its question's number, or as an article."""
+    """How staff call it: by its question's number, or as an article or a video."""
+    if answer.kind is AnswerKind.VIDEO:
+        return _("Video %(number)s", number=answer.id)
     return words.name_of([question.number for question in questions], answer.id)
 
 
