@@ -6,6 +6,7 @@ they changed. Nothing of a text that is compared is kept.
 
 from __future__ import annotations
 
+import heapq
 import threading
 from collections.abc import Hashable
 from dataclasses import dataclass, field
@@ -24,7 +25,9 @@ from askmd.posts.models import Post, PostMeaning
 from askmd.posts.queries import IS_PUBLIC
 from askmd.workflow import ASKER, Actor
 
-_KEPT = "askmd-answered"
+_KEPT, _KEPT_LATE = "askmd-answered", "askmd-answered-late"
+# What a doctor is shown may be less sure than what an asker is: the doctor reads it before using it.
+_LEAST = 0.1
 _WORDS = (Post.id, Post.title, Post.question, Post.short_answer, Post.body)
 _building = threading.Lock()
 
@@ -55,6 +58,20 @@ def shown(text: str, limit: int = 3) -> list[Post]:
     return [posts[id] for id in found if id in posts]
 
 
+def for_doctors(text: str, limit: int = 5) -> list[Post]:
+    """The public posts that may answer a text, best first; those beyond their day of review too. Often none."""
+    found = [(match.score, match.id, is_late) for is_late in (False, True) for match in _kept(is_late).index.find(text)]
+    best = heapq.nlargest(limit, (pair for pair in found if pair[0] >= _LEAST), key=lambda pair: pair[0])
+    posts = _public([id for _score, id, is_late in best if not is_late])
+    posts |= _public([id for _score, id, is_late in best if is_late], is_late=True)
+    return [posts[id] for _score, id, _is_late in best if id in posts]
+
+
+def is_in_date(post: Post) -> bool:
+    """Whether its day of review has not come yet."""
+    return post.review_due_on is None or post.review_due_on > clock.now().date()
+
+
 def offered(post_id: int) -> Post | None:
     """The public post of this id that is not beyond its day of review, or None."""
     return _public([post_id]).get(post_id)
@@ -81,39 +98,40 @@ def related(post: Post, limit: int = 3) -> list[Post]:
     return [posts[id] for id in kept.related[post.id] if id in posts]
 
 
-def _kept() -> _Kept:
-    stamp = _stamp()
-    found: _Kept | None = current_app.extensions.get(_KEPT)
+def _kept(is_late: bool = False) -> _Kept:
+    name, stamp = _KEPT_LATE if is_late else _KEPT, _stamp(is_late)
+    found: _Kept | None = current_app.extensions.get(name)
     if found is not None and found.stamp == stamp:
         return found
     # Requests that come meanwhile wait for one index instead of building several.
     with _building:
-        found = current_app.extensions.get(_KEPT)
+        found = current_app.extensions.get(name)
         if found is None or found.stamp != stamp:
-            found = current_app.extensions[_KEPT] = _Kept(stamp, _build())
+            found = current_app.extensions[name] = _Kept(stamp, _build(is_late))
         return found
 
 
-def _stamp() -> tuple[Any, ...]:
+def _stamp(is_late: bool) -> tuple[Any, ...]:
     """Something that changes whenever the posts or their vectors do. One query."""
     changes = select(func.count(), func.max(Post.changed_at), func.sum(Post.id), func.count(PostMeaning.post_id))
     newest = func.max(PostMeaning.computed_at)
     joined = changes.add_columns(newest).select_from(Post).outerjoin(PostMeaning, PostMeaning.post_id == Post.id)
-    return tuple(db.session.execute(joined.where(_is_offered())).one())
+    return tuple(db.session.execute(joined.where(_is_offered(is_late))).one())
 
 
-def _build() -> Index:
-    query = select(Post).where(_is_offered()).options(load_only(*_WORDS)).order_by(Post.id)
+def _build(is_late: bool) -> Index:
+    query = select(Post).where(_is_offered(is_late)).options(load_only(*_WORDS)).order_by(Post.id)
     entries: list[Entry] = [meanings.entry(post) for post in db.session.execute(query).scalars()]
     vectors = meanings.of_today()
     return Index(entries, [vectors.get(int(str(entry.id))) for entry in entries])
 
 
-def _public(ids: list[Hashable]) -> dict[Hashable, Post]:
-    query = select(Post).where(Post.id.in_(ids), _is_offered())
+def _public(ids: list[Hashable], *, is_late: bool = False) -> dict[Hashable, Post]:
+    query = select(Post).where(Post.id.in_(ids), _is_offered(is_late))
     return {post.id: post for post in db.session.execute(query).scalars()} if ids else {}
 
 
-def _is_offered() -> ColumnElement[bool]:
+def _is_offered(is_late: bool) -> ColumnElement[bool]:
+    """Public and not beyond its day of review; or beyond it."""
     in_date = or_(Post.review_due_on.is_(None), Post.review_due_on > clock.now().date())
-    return and_(IS_PUBLIC, in_date)
+    return and_(IS_PUBLIC, Post.review_due_on <= clock.now().date() if is_late else in_date)

@@ -31,9 +31,11 @@ def tell_together(question: Question, *, answer_id: int, by: Account) -> None:
 
 
 def tell_alone(question: Question, *, answer_id: int, by: Account) -> None:
-    """From now on it has an answer of its own. Within the time to undo the mail of the merging never leaves."""
+    """From now on it has an answer of its own. Within the time to undo the mail of the merging never leaves, so that
+    there is nothing to correct."""
     audit.record(UNMERGED, question, by=by, answer=answer_id)
-    _tell(question)
+    if not outbox.cancel(Recipient.QUESTION, question.id, "questions_news"):
+        _tell(question)
 
 
 def take_back(question: Question, *, by: Account) -> None:

@@ -142,7 +142,7 @@ def test_taken_out_in_time_it_stays_with_its_doctor_and_no_mail_leaves(both, ann
     assert (ben.status, ben.assignee_id, queries.for_question(ben)) == (Q.CLAIMED, alice.id, None)
     assert both.questions == [ann]
     assert both.status is A.DRAFTING
-    assert news_to(db, ben) == [State.CANCELLED, State.CREATED]
+    assert news_to(db, ben) == [State.CANCELLED]
     assert told(ben) == together.UNMERGED
     assert services.start(ben, by=alice) is not both
 

@@ -11,11 +11,12 @@ from askmd.answers import idle
 from askmd.answers import queries as answers
 from askmd.core.errors import WrongState
 from askmd.posts import standing, suggesting
+from askmd.posts.alike import Alike
 from askmd.questions import flags, history, holding, presence, queries
 from askmd.questions.flags import Flags
 from askmd.questions.models import Message, MessageKind, Question
 from askmd.topics.models import Topic
-from askmd.web.dashboard import finding, marking, places, undoing, words
+from askmd.web.dashboard import beside, finding, marking, places, undoing, words
 from askmd.web.dashboard.finding import doctor
 from askmd.web.dashboard.forms import TopicForm, WordsForm
 from askmd.web.dashboard.marking import Part
@@ -26,7 +27,7 @@ STEPS = ("claim", "release", "hand_over", "ask_back", "decline", "bin", "unbin",
 OURS = (MessageKind.ASK_BACK, MessageKind.HELP_NOW, MessageKind.DECLINE)
 
 
-def question_page(question: Question, **sent: Any) -> str:
+def question_page(question: Question, *, compared: Alike | None = None, **sent: Any) -> str:
     """The whole page. `sent` holds a form that did not pass, by its name; the page must still have a place for it."""
     by = doctor()
     steps = {step: may(question, step, by=by) for step in STEPS}
@@ -62,6 +63,7 @@ def question_page(question: Question, **sent: Any) -> str:
         is_snoozed=holding.is_snoozed(question),
         goes_back_at=idle.goes_back_at(question),
         suggested=_suggested(question, asked) if is_open else [],
+        beside=beside.facts(question, asked, answer, by, compared),
         answer=answer,
         post=work.post,
         has_bin_key=places.has_bin_key(question, answer, by),
