@@ -21,6 +21,7 @@ from tests.support.browser import Browser
 from tests.support.databases import Postgres, Sqlite, Stores, postgres_answers
 from tests.support.mails import Mails
 from tests.support.smtp import MailServer, free_port
+from tests.support.sparing import addresses_compiled_once, statements_compiled_once
 
 pytest_plugins = ["tests.support.cast"]
 
@@ -111,6 +112,12 @@ def loopback_only() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", connect)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once() -> Iterator[None]:
+    with addresses_compiled_once(), statements_compiled_once():
         yield
 
 

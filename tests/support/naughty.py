@@ -16,6 +16,7 @@ from tests.support.tree import ROOT
 
 LIST = ROOT / "frontend/node_modules/big-list-of-naughty-strings/blns.json"
 MISSING = "The Big List of Naughty Strings is not here (make install brings it), so nothing of it is typed anywhere."
+AREA = re.compile(r"<textarea\b([^>]*)>(.*?)</textarea>", re.DOTALL)
 INPUT, VALUE = re.compile(r"<input\b[^>]*>"), re.compile(r' value="([^"]*)"')
 OURS = [
     # Controls, line ends of every kind, and what is nothing after cleaning.
@@ -93,7 +94,11 @@ class Hasty(Browser):
         assert response.status_code < 500, f"{response.request.path} answered {response.status}."
 
     def field(self, name: str) -> str:
-        """What stands in a field of one line."""
+        """What stands in a field."""
+        areas = [found[2] for found in AREA.finditer(self.response.text) if f' name="{name}"' in found[1]]
+        if areas:
+            # As a browser reads it: line ends are one character, and the first one of a text area is dropped.
+            return unescape(re.sub(r"\r\n?", "\n", areas[0]).removeprefix("\n"))
         [tag] = [tag for tag in INPUT.findall(self.response.text) if f' name="{name}"' in tag]
         return unescape(VALUE.findall(tag)[0])
 

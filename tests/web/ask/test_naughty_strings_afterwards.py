@@ -73,7 +73,6 @@ def test_as_another_address_of_a_question_they_come_back(client, opened):
         assert not clean(words) or client.page.field("address-email") == clean(words)
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize("path", SECRETS)
 def test_each_as_a_secret_opens_nothing(hasty, path):
     wrong = hasty.get(f"{path}AAAA").data
