@@ -23,6 +23,8 @@ from askmd.site import texts
 # A field of a snippet that nobody filled in, such as {{name of the drug}}.
 _BLANK = re.compile(r"\{\{\s*([^{}]{0,80}?)\s*\}\}")
 _MOST_NAMED = 3
+# The end of a sentence is no part of a name.
+_MARKS = ".,;:!?"
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def identifiers(content: Content, *, kind: AnswerKind, names: Iterable[str] = ()
     for text, is_askers in texts:
         for piece in _pieces(text):
             for one in _found_in(piece, names, is_askers):
-                written = " ".join(piece[one.start : one.end].split())
+                written = " ".join(piece[one.start : one.end].split()).strip(_MARKS)
                 found.setdefault(written.casefold(), Found(written, one.type))
     return list(found.values())
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from askmd import outbox
 from askmd.accounts.models import Account
 from askmd.answers import services as answers
 from askmd.answers import snippets
@@ -20,6 +21,7 @@ from askmd.answers.models import Answer, AnswerKind
 from askmd.core import clock
 from askmd.demo import backdate, people, states
 from askmd.extensions import db
+from askmd.outbox import Recipient
 from askmd.posts import planning, publishing
 from askmd.posts.models import Announcement, Post
 from askmd.questions.asking import Asked, ask
@@ -64,6 +66,9 @@ class Demo:
             self.add_post(entry)
         # Subscribers come after the old posts: nobody is written to about last year.
         db.session.execute(Announcement.__table__.update().values(expanded_at=clock.now()))
+        for account in self.team.values():
+            outbox.cancel(Recipient.ACCOUNT, account.id, "answers_your_turn")
+            outbox.cancel(Recipient.ACCOUNT, account.id, "answers_to_check")
         people.add_subscribers()
         for entry in self.entries:
             states.bring(self, entry)

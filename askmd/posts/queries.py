@@ -76,21 +76,21 @@ class Listing:
     older: Place | None
 
 
-def latest(limit: int = PAGE, before: Place | None = None) -> Listing:
-    """The newest posts."""
-    return _listing(_cards(), limit, before)
+def latest(limit: int = PAGE, before: Place | None = None, *, by_change: bool = False) -> Listing:
+    """The newest posts, or those that changed last: a corrected one is news again."""
+    return _listing(_cards(), limit, before, by_change)
 
 
-def in_topic(topic: Topic, limit: int = PAGE, before: Place | None = None) -> Listing:
-    """The newest posts of a topic and of all topics below it."""
+def in_topic(topic: Topic, limit: int = PAGE, before: Place | None = None, *, by_change: bool = False) -> Listing:
+    """The same of a topic and of all topics below it."""
     below = or_(Topic.id == topic.id, Topic.path.startswith(f"{topic.path}/", autoescape=True))
     inside = select(PostTopic.post_id).join(Topic, Topic.id == PostTopic.topic_id).where(below)
-    return _listing(_cards().where(Post.id.in_(inside)), limit, before)
+    return _listing(_cards().where(Post.id.in_(inside)), limit, before, by_change)
 
 
-def by_author(author_id: int, limit: int = PAGE, before: Place | None = None) -> Listing:
-    """The newest posts that a doctor wrote."""
-    return _listing(_cards().where(Post.author_id == author_id), limit, before)
+def by_author(author_id: int, limit: int = PAGE, before: Place | None = None, *, by_change: bool = False) -> Listing:
+    """The same of what a doctor wrote."""
+    return _listing(_cards().where(Post.author_id == author_id), limit, before, by_change)
 
 
 def count() -> int:
@@ -123,6 +123,12 @@ def corrections(post: Post) -> Sequence[Correction]:
     """Dated changes that readers must know of, newest first."""
     query = select(Correction).where(Correction.post_id == post.id).order_by(Correction.made_at.desc())
     return db.session.execute(query).scalars().all()
+
+
+def newest_notes(ids: Iterable[int]) -> dict[int, str]:
+    """What was corrected last in each of these posts, where anything was."""
+    query = select(Correction.post_id, Correction.note).where(Correction.post_id.in_(list(ids))).order_by(Correction.id)
+    return {row.post_id: row.note for row in db.session.execute(query)}
 
 
 def neighbours(post: Post) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:
@@ -190,10 +196,11 @@ def _below(place: Place) -> ColumnElement[bool]:
     return or_(Post.published_at < place.at, and_(Post.published_at == place.at, Post.id < place.id))
 
 
-def _listing(query: Select[*tuple[Any, ...]], limit: int, before: Place | None) -> Listing:
+def _listing(query: Select[*tuple[Any, ...]], limit: int, before: Place | None, by_change: bool = False) -> Listing:
     if before is not None:
         query = query.where(_below(before))
-    query = query.order_by(Post.published_at.desc(), Post.id.desc()).limit(limit + 1)
+    newest = Post.changed_at if by_change else Post.published_at
+    query = query.order_by(newest.desc(), Post.id.desc()).limit(limit + 1)
     rows = db.session.execute(query).all()
     topics = _main_topics([row[0] for row in rows[:limit]])
     cards = [Card(*row, *topics.get(row[0], (None, None))) for row in rows[:limit]]

@@ -24,6 +24,8 @@ def look(id: int) -> ResponseReturnValue:
     found = finding.answer(id)
     _only_who_writes(found)
     form = AnswerForm()
+    if found.author_id != doctor().id:
+        form.speak_as(queries.content_of(queries.latest(found)))
     content = look_pages.content_of(form)
     facts = judging(found, form, content)
     seen = look_pages.look(found, content, facts["identifiers"])

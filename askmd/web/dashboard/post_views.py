@@ -8,6 +8,8 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from askmd.answers import services as answers
+from askmd.answers.models import Answer, AnswerKind
 from askmd.posts import dating, queries, services, standing, upkeep
 from askmd.posts.models import Post
 from askmd.web.dashboard import bp, finding, words
@@ -22,6 +24,13 @@ def posts() -> ResponseReturnValue:
     found, last = upkeep.published(queries.Place.parse(request.args.get("before", "")))
     older = url_for("dashboard.posts", before=str(last)) if last else None
     return render_template("dashboard/posts.html", posts=found, older=older, words=words)
+
+
+@bp.post("/videos")
+def add_video() -> ResponseReturnValue:
+    """Start a video: written and checked like an article, with the address where it is played."""
+    answer = answers.start_article(AnswerKind.VIDEO, by=doctor())
+    return done(_("Your video is started. Say where it is, and write down what is said in it."), _answer_page(answer))
 
 
 @bp.get("/posts/due")
@@ -104,6 +113,10 @@ def _page(found: Post, form: SentenceForm, review_form: ReviewDayForm | None = N
         corrections=queries.corrections(found),
         **_facts(found),
     )
+
+
+def _answer_page(answer: Answer) -> str:
+    return url_for("dashboard.answer", id=answer.id)
 
 
 def _facts(found: Post) -> dict[str, Any]:

@@ -34,8 +34,8 @@ class Feed(Atom1Feed):
 
 @bp.get("/feed.xml")
 def feed() -> Response:
-    """The newest posts."""
-    return _feed(queries.latest(FEED_LENGTH), "", url_for("site.home"), url_for("site.feed"))
+    """The posts that are new or changed last."""
+    return _feed(queries.latest(FEED_LENGTH, by_change=True), "", url_for("site.home"), url_for("site.feed"))
 
 
 @bp.get("/topics/<path:path>/feed.xml")
@@ -45,7 +45,7 @@ def topic_feed(path: str) -> Response:
     if topic is None:
         raise Unknown
     page, own = url_for("site.topic", path=path), url_for("site.topic_feed", path=path)
-    return _feed(queries.in_topic(topic, FEED_LENGTH), topic.name, page, own)
+    return _feed(queries.in_topic(topic, FEED_LENGTH, by_change=True), topic.name, page, own)
 
 
 @bp.get("/authors/<slug>/feed.xml")
@@ -55,7 +55,7 @@ def author_feed(slug: str) -> Response:
     if author is None:
         raise Unknown
     page, own = url_for("site.author", slug=slug), url_for("site.author_feed", slug=slug)
-    return _feed(queries.by_author(author.id, FEED_LENGTH), author.name, page, own)
+    return _feed(queries.by_author(author.id, FEED_LENGTH, by_change=True), author.name, page, own)
 
 
 @bp.get("/sitemap.xml")
@@ -100,19 +100,21 @@ def _feed(listing: Listing, name: str, page: str, own: str) -> Response:
         feed_guid=address(own),
         language="en",
     )
+    notes = queries.newest_notes(card.id for card in listing.cards)
     for card in listing.cards:
-        made.add_item(**_entry(card))
+        made.add_item(**_entry(card, notes.get(card.id, "")))
     xml = made.writeString("utf-8")
     return conditional(Response(xml, content_type="application/atom+xml; charset=utf-8"))
 
 
-def _entry(card: Card) -> dict[str, object]:
+def _entry(card: Card, note: str) -> dict[str, object]:
+    told = [_("Corrected: %(note)s", note=note)] if note else []
     host = urlsplit(address("")).hostname
     return {
         "title": card.title,
         "link": address(url_for("site.post", slug=card.slug)),
         # Readers take a summary for HTML.
-        "description": str(escape(card.excerpt)),
+        "description": str(escape(" ".join([*told, card.excerpt]))),
         "author_name": card.author or _("The team"),
         "pubdate": card.published_at,
         "updateddate": card.changed_at,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import url_for
 from flask_babel import format_date
@@ -104,6 +105,11 @@ def check(post: Post) -> str:
 def is_overdue(post: Post) -> bool:
     """Whether the day of the next check is over."""
     return post.review_due_on is not None and post.review_due_on < clock.now().date()
+
+
+def host(address: str | None) -> str:
+    """Whose site an address is on."""
+    return (urlsplit(address).hostname or "") if address else ""
 
 
 def references(post: Post) -> list[dict[str, str]]:
