@@ -9,7 +9,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 
-class seconds_of(FunctionElement[int]):  # noqa: N801 - it is written like the functions of the database
+class seconds_of(FunctionElement[int]):
     """Seconds since 1970 of a column of times; NULL of none."""
 
     type = Integer()

@@ -43,7 +43,10 @@ class Chart:
 
 
 def bars(chart: Chart, labels: Sequence[str], *series: tuple[str, Sequence[float]], every: int = 1) -> Chart:
-    """Groups of one or two standing bars, the first series filled, the second empty; every so many labels written."""
+    """Groups of one or two standing bars, the first series filled, the second empty; every so many labels written.
+
+    Where there is one series, each bar says its number.
+    """
     most = _axis(chart, max([*(value for _, values in series for value in values), 2]))
     step = (RIGHT - LEFT) / len(labels)
     width = step * 0.72 / len(series)
@@ -54,6 +57,8 @@ def bars(chart: Chart, labels: Sequence[str], *series: tuple[str, Sequence[float
             if value:
                 look = ("bar-full", "bar-empty")[number]
                 chart.add("rect", look, x=x + 1, y=y, width=width - 2, height=_y(0, most) - y)
+            if len(series) == 1:
+                chart.add("text", "chart-number", _number(value), x=x + width / 2, y=y - 8, text_anchor="middle")
     _labels(chart, [LEFT + step * (place + 0.5) for place in range(len(labels))], labels, every)
     _legend(chart, [(name, ("bar-full", "bar-empty")[number], "rect") for number, (name, _) in enumerate(series)])
     return chart
