@@ -75,7 +75,7 @@ def look(content: Content, originals: Iterable[str] = (), names: Iterable[str] =
         identifiers=tuple(one for one in _identifiers(texts) if one.words.casefold() not in over),
         grade=grade,
         hardest=tuple(_hardest(content, grade)),
-        faults=tuple(faults(content.body)),
+        faults=tuple(faults(content.body, len(content.references))),
         short_answer_words=len(content.short_answer.split()),
         words=sum(len(text.split()) for text in texts.values()),
     )

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from html.parser import HTMLParser
 
+from askmd.core.html import plain
+
+_MARK = re.compile(r"\[([1-9]\d?)\]")
 # A list of links is read aloud without the sentences around them.
 _SAYS_NOTHING = frozenset(
     "here|click here|this|this page|this link|link|more|read more|learn more|see here|go|website|page".split("|")
@@ -23,6 +27,7 @@ class FaultKind(StrEnum):
     EMPTY_LINK = "empty_link"
     IMAGE_WITHOUT_WORDS = "image_without_words"
     BOLD_AS_HEADING = "bold_as_heading"
+    NO_SUCH_REFERENCE = "no_such_reference"
 
 
 @dataclass(frozen=True)
@@ -33,12 +38,13 @@ class Fault:
     words: str = ""
 
 
-def faults(body: str) -> list[Fault]:
-    """The stumbling blocks of a sanitised body, in its order."""
+def faults(body: str, references: int = 0) -> list[Fault]:
+    """The stumbling blocks of a sanitised body, in its order; last the marks that lead to none of the references."""
     reader = _Reader()
     reader.feed(body)
     reader.close()
-    return reader.faults
+    marks = dict.fromkeys(mark[0] for mark in _MARK.finditer(plain(body)) if int(mark[1]) > references)
+    return reader.faults + [Fault(FaultKind.NO_SUCH_REFERENCE, mark) for mark in marks]
 
 
 @dataclass

@@ -19,6 +19,9 @@ _ADDRESS = re.compile(
 )
 # What ends a sentence or a bracket around an address.
 _NOT_OF_AN_ADDRESS = ".,;:!?)]"
+# What is left of an image whose address was not kept: nothing to see.
+_NO_IMAGE = re.compile(r"<img(?: (?!src=)[a-z]+=\"[^\"]*\")*>")
+_EMPTY_FIGURE = re.compile(r"<figure>\s*</figure>")
 _OWN_IMAGE = re.compile(r"^/media/[a-z0-9.-]+$")
 
 
@@ -31,7 +34,7 @@ def _keep(tag: str, attribute: str, value: str) -> str | None:
 
 def sanitise(dirty: str) -> str:
     """Safe HTML of headings, paragraphs, lists, emphasis, quotes, own images and links that leak no referrer."""
-    return nh3.clean(
+    kept = nh3.clean(
         clean(dirty),
         tags=TAGS,
         attributes=ATTRIBUTES,
@@ -39,7 +42,8 @@ def sanitise(dirty: str) -> str:
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noopener noreferrer",
         strip_comments=True,
-    ).strip()
+    )
+    return _EMPTY_FIGURE.sub("", _NO_IMAGE.sub("", kept)).strip()
 
 
 def rich(clean_or_not: str) -> Markup:

@@ -12,6 +12,8 @@ from slugify import slugify
 
 from askmd.core.html import plain
 
+# A mark such as [1], outside tags and links.
+_MARK = re.compile(r"(<a\b.*?</a>|<[^>]*>)|\[([1-9]\d?)\]", re.DOTALL)
 _HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
 WHEN_TO_CALL = re.compile(
     r"(call (your|a|the|somebody)|see a doctor soon|show a doctor|get help at once|ask for help)\b", re.IGNORECASE
@@ -28,9 +30,9 @@ class Section:
     is_alarm: bool = False
 
 
-def cut(body: str) -> list[Section]:
-    """The parts of a sanitised body, in order; none of them is empty."""
-    pieces = _HEADING.split(body)
+def cut(body: str, references: int = 0) -> list[Section]:
+    """The parts of a sanitised body, in order; none of them is empty. Marks lead to their reference on the page."""
+    pieces = _HEADING.split(_linked(body, references))
     sections = [Section("", "", pieces[0].strip())] if pieces[0].strip() else []
     taken: set[str] = set()
     for heading, html in zip(pieces[1::2], pieces[2::2], strict=True):
@@ -41,6 +43,15 @@ def cut(body: str) -> list[Section]:
         elif html.strip():
             sections.append(Section("", "", html.strip()))
     return sections
+
+
+def _linked(body: str, references: int) -> str:
+    def link(found: re.Match[str]) -> str:
+        if found[1] or int(found[2]) > references:
+            return found[0]
+        return f'<a href="#reference-{found[2]}">[{found[2]}]</a>'
+
+    return _MARK.sub(link, body)
 
 
 def _free(wanted: str, taken: set[str]) -> str:

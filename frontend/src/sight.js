@@ -6,4 +6,6 @@ export function keepInSight() {
   if (!grid) return;
   new ResizeObserver(() => grid.style.setProperty("--original", `${original.offsetHeight}px`)).observe(original);
   grid.dataset.sticky = "";
+  // Both may scroll by themselves, so the keyboard must reach them.
+  grid.querySelector(".work-side").tabIndex = 0;
 }

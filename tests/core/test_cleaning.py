@@ -89,5 +89,14 @@ def test_what_the_editor_makes_is_kept_as_it_is():
     assert html.sanitise(written) == written
 
 
+def test_an_image_of_ours_keeps_its_words_and_one_of_elsewhere_leaves_no_gap():
+    ours = (
+        '<figure><img src="/media/a.webp" alt="One &gt; two" width="4" height="3"><figcaption>x</figcaption></figure>'
+    )
+
+    assert html.sanitise(ours) == ours
+    assert html.sanitise('<p>a</p><figure><img src="https://example.org/a.png" alt="One > two"></figure>') == "<p>a</p>"
+
+
 def test_plain_words_of_a_rich_text_keep_their_lines():
     assert html.plain("<h2>Why</h2><p>Because &amp; so.</p>") == "Why\nBecause & so."

@@ -25,3 +25,11 @@ def test_the_part_that_says_when_to_call_is_known_by_its_heading():
 def test_an_empty_body_and_an_empty_heading_make_no_empty_part():
     assert cut("") == []
     assert [part.title for part in cut("<h2> </h2><h2>Here</h2>")] == ["Here"]
+
+
+def test_a_mark_leads_to_its_reference_and_nothing_else_is_taken_for_one():
+    body = '<p>So [1], not [3] <a href="https://example.org/[1]">[2]</a>.</p>'
+
+    [part] = cut(body, references=2)
+
+    assert part.html == body.replace("So [1]", 'So <a href="#reference-1">[1]</a>')

@@ -119,6 +119,7 @@ def fault(found: Fault) -> str:
         FaultKind.EMPTY_LINK: _("A link has no words. Take it out."),
         FaultKind.IMAGE_WITHOUT_WORDS: _("An image has no words for people who cannot see it. Add it again with them."),
         FaultKind.BOLD_AS_HEADING: _("This bold line looks like a heading. Make it one, so that it can be found."),
+        FaultKind.NO_SUCH_REFERENCE: _("No reference has this number."),
     }[found.kind]
 
 
