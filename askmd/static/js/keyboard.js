@@ -130,7 +130,9 @@ const press = (way, isRepeated) => {
 document.addEventListener("keydown", (event) => {
   const way = wayOf(event);
   if (!way || event.isComposing || document.querySelector("dialog[open]")) return;
-  const isMeant = isSingle(way) ? areOn && !event.target.closest?.(FIELDS) : true;
+  // Enter is the key of whatever has the focus; only where nothing has it, it opens the row under the pointer.
+  const isFree = way !== "Enter" || document.activeElement === document.body;
+  const isMeant = isSingle(way) ? areOn && isFree && !event.target.closest?.(FIELDS) : true;
   if (isMeant && press(way, event.repeat)) {
     event.preventDefault();
     event.stopPropagation();

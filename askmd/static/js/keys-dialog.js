@@ -1,7 +1,7 @@
 // The list of keys, made of what is marked on this very page, so that it can never say what is not so.
 const dialog = document.querySelector("[data-keys-dialog]");
 const isMac = /mac|iphone|ipad/i.test(navigator.userAgentData?.platform ?? navigator.platform);
-const GENERAL = { page: [], row: [["j", "next"], ["k", "previous"], ["Enter", "open"]], everywhere: [["?", "list"]] };
+const GENERAL = { page: [], row: [["j", "next"], ["k", "previous"]], everywhere: [["?", "list"]] };
 
 const placeOf = (element) => {
   if (element.closest(".queue-row, [data-row]") || (element.matches("form") && !element.getAttribute("action"))) return "row";
