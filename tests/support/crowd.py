@@ -111,7 +111,7 @@ class Crowd:
 
     def send(self, sheet: Sheet, how: str, *, is_same_text: bool = False, **typed: Any) -> TestResponse:
         """Press the button of a form, with what stands in it but for what is typed now."""
-        words = {name: value for name, value in self._typed().items() if name in sheet.names}
+        words = {name: value for name, value in self.typed().items() if name in sheet.names}
         if is_same_text:
             words = {name: value for name, value in words.items() if WORDING.search(value) is None}
         values = sheet.values | words | typed
@@ -123,9 +123,9 @@ class Crowd:
         model = models.get(address.split("/")[2])
         number = self.newest(model) if model else None
         path = address.replace("<int:id>", str(number or NEVER_WAS)).replace("<int:number>", "1")
-        values = self._typed() | self._known() | {"csrf_token": self._tokens[who]} | typed
+        values = self.typed() | self.known() | {"csrf_token": self._tokens[who]} | typed
         if is_blank:
-            values |= dict.fromkeys(self._typed(), "")
+            values |= dict.fromkeys(self.typed(), "")
         return self._act(who, path, values, "forges")
 
     def _act(self, who: str, path: str, values: dict[str, Any], what: str, shown: str = "") -> TestResponse:
@@ -153,7 +153,7 @@ class Crowd:
         assert seen <= (self.witness.approved_texts() if who == "asker" else set()), "Words were shown too early."
         assert who == "asker" or SECRET not in response.text, "A private word was shown to somebody else."
 
-    def _typed(self) -> dict[str, str]:
+    def typed(self) -> dict[str, str]:
         """What people write and choose, by the name of the field; a new wording each time."""
         self._texts += 1
         wording = f"Wording {self._texts}"
@@ -178,7 +178,7 @@ class Crowd:
             "has_no_conflict": "y",
         }
 
-    def _known(self) -> dict[str, str]:
+    def known(self) -> dict[str, str]:
         """What a hidden field of the newest form would hold."""
         query = select(Revision.digest, Revision.number).where(Revision.answer_id == self.newest(Answer))
         newest = db.session.execute(query.order_by(Revision.number.desc()).limit(1)).first()

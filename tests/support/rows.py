@@ -9,8 +9,8 @@ from sqlalchemy import select
 import askmd.models  # noqa: F401 - names every table
 from askmd.extensions import db
 
-# A refusal is written down, and a session lives on.
-OF_EVERY_REQUEST = {"audit_event", "web_session"}
+# A refusal is written down, a session lives on, and who is shown a page again has it open.
+OF_EVERY_REQUEST = {"audit_event", "web_session", "presence"}
 # A page that comes back with a form to be mended was looked at, and somebody was there.
 OF_A_LOOK = {"last_opened_at", "opened_at", "until", "last_seen_at"}
 
