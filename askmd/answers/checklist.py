@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from askmd import deidentification, keys, readability
 from askmd.accounts.models import Account
 from askmd.answers.content import NO_CONFLICT, SHORT_ANSWER_WORDS, Content
+from askmd.answers.looking import readable
 from askmd.answers.models import Answer, AnswerKind
 from askmd.core.errors import Invalid
 from askmd.core.html import plain
@@ -111,7 +112,7 @@ def undecided(content: Content, *, kind: AnswerKind, names: Iterable[str] = ()) 
 
 def grade(content: Content) -> readability.Grade:
     """What one must have learned to read the answer."""
-    return readability.grade(f"{content.short_answer}\n\n{plain(content.body)}")
+    return readability.grade(readable(content))
 
 
 def remember(by: Account, content: Content) -> None:

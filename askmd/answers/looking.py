@@ -1,14 +1,11 @@
 """What the helpers see in a text while it is written: help for its author, never a verdict.
 
-Pure, and keeps no word: what was found in a text is remembered by its fingerprint, as places only, so that a field that
-nobody touched is not read again.
+Pure, and keeps no word.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -16,15 +13,11 @@ from askmd import deidentification, readability
 from askmd.answers.content import Content
 from askmd.answers.markup import Fault, faults
 from askmd.core.html import plain
-from askmd.deidentification import Identifier
 from askmd.readability import Grade
 
-FIELDS = ("title", "question", "short_answer", "body", "team_questions")
 # "Last week" tells nobody who somebody is.
 HARMLESS = frozenset({"DATE_REL"})
-MOST_REMEMBERED = 256
 Meaning = tuple[str, str]
-_remembered: OrderedDict[bytes, list[Identifier]] = OrderedDict()
 _NAME_PART = re.compile(r"[^\W\d_][\w’'-]{2,}")
 _TITLES = frozenset("dr doctor prof professor mr mrs ms miss nurse sister".split())
 
@@ -93,8 +86,8 @@ def public_texts(content: Content) -> dict[str, str]:
 
 
 def readable(content: Content) -> str:
-    """What is graded: the public question, the short answer and the answer. Each of their blocks ends a sentence."""
-    return "\n\n".join((content.question, content.short_answer, _apart(content.body)))
+    """What is graded: the short answer and the answer. Each of their blocks ends a sentence."""
+    return f"{content.short_answer}\n\n" + re.sub(r"\n+", "\n\n", plain(content.body))
 
 
 def _taken(texts: dict[str, str], sought: dict[str, Meaning]) -> Iterable[Mention]:
@@ -110,7 +103,7 @@ def _taken(texts: dict[str, str], sought: dict[str, Meaning]) -> Iterable[Mentio
 
 
 def _sought(original: str) -> Iterable[tuple[str, Meaning]]:
-    for one in _found(original):
+    for one in deidentification.find(original):
         if one.type in HARMLESS:
             continue
         words, put = original[one.start : one.end], deidentification.suggestion(original, one)
@@ -138,7 +131,7 @@ def _standing(words: str) -> re.Pattern[str]:
 def _identifiers(texts: dict[str, str]) -> Iterable[Mention]:
     for field, text in texts.items():
         seen = set()
-        for one in _found(text):
+        for one in deidentification.find(text):
             words = text[one.start : one.end]
             if one.type not in HARMLESS and words not in seen:
                 seen.add(words)
@@ -146,23 +139,7 @@ def _identifiers(texts: dict[str, str]) -> Iterable[Mention]:
 
 
 def _hardest(content: Content, grade: Grade) -> Iterable[HardSentence]:
-    text, question = readable(content), len(content.question)
-    short_answer = question + 2 + len(content.short_answer)
+    text = readable(content)
     for hard in grade.hardest:
-        field = "question" if hard.start < question else "short_answer" if hard.start < short_answer else "body"
+        field = "short_answer" if hard.start < len(content.short_answer) else "body"
         yield HardSentence(field, text[hard.start : hard.end], hard.grade, hard.reason)
-
-
-def _apart(body: str) -> str:
-    return re.sub(r"\n+", "\n\n", plain(body))
-
-
-def _found(text: str) -> list[Identifier]:
-    """What `deidentification.find` says of a text; of one that was read lately without reading it again."""
-    mark = hashlib.sha256(text.encode()).digest()
-    found = _remembered.get(mark)
-    if found is None:
-        found = _remembered[mark] = deidentification.find(text)
-        while len(_remembered) > MOST_REMEMBERED:
-            _remembered.popitem(last=False)
-    return found

@@ -11,6 +11,7 @@ from typing import Literal
 from askmd.core import versions
 from askmd.deidentification import patterns, tagger
 from askmd.deidentification.lists import CLINICIANS, DATA, KIN, TITLES, listed, plain
+from askmd.deidentification.remembering import remembered
 from askmd.deidentification.tagger import Found
 
 # What is longer is read up to here; a form takes no more.
@@ -67,6 +68,7 @@ VERSION = versions.of(
 )
 
 
+@remembered
 def find(text: str) -> list[Identifier]:
     """What may tell who somebody is, in the order of the text, never overlapping. Never raises.
 
