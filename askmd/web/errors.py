@@ -30,6 +30,8 @@ def init_app(app: Flask) -> None:
 def refused(error: DomainError) -> ResponseReturnValue:
     """A rule said no: roll back, write it down, tell the person in the rule's own words."""
     by = current_user._get_current_object() if current_user.is_authenticated else None
+    # Whoever came too late at the queue goes on there.
+    is_at_queue = by is not None and request.blueprint == "dashboard" and by.is_doctor
     db.session.rollback()
     if isinstance(error, Unknown):
         return not_found()
@@ -38,7 +40,8 @@ def refused(error: DomainError) -> ResponseReturnValue:
         return sent_again.told(str(error), error.http_status)
     if isinstance(error, SignedOut) and sent_again.can_be():
         return sent_again.page(is_signed_in=False)
-    response = make_response(render_template("errors/refused.html", message=str(error)), error.http_status)
+    page = render_template("errors/refused.html", message=str(error), is_at_queue=is_at_queue)
+    response = make_response(page, error.http_status)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
     return response

@@ -6,9 +6,11 @@ from typing import Any
 
 from flask import render_template
 
-from askmd import keys
+from askmd import embedding, keys
+from askmd.accounts.models import Account
 from askmd.answers import idle
 from askmd.answers import queries as answers
+from askmd.answers.models import Answer
 from askmd.core.errors import WrongState
 from askmd.posts import standing, suggesting
 from askmd.posts.alike import Alike
@@ -59,22 +61,39 @@ def question_page(question: Question, *, compared: Alike | None = None, **sent: 
         is_mine=question.assignee_id == by.id,
         may=steps,
         is_open=is_open,
-        present_words=words.present(presence.others(presence.QUESTION, question.id, by=by)),
-        is_snoozed=holding.is_snoozed(question),
-        goes_back_at=idle.goes_back_at(question),
-        suggested=_suggested(question, asked) if is_open else [],
-        beside=beside.facts(question, asked, answer, by, compared),
         answer=answer,
         post=work.post,
         has_bin_key=places.has_bin_key(question, answer, by),
         messages=messages,
         notes=[(note, keys.read(note, "body") or "") for note in queries.notes(question)],
-        readers=[reader for reader in history.readers(question) if reader.account.id != by.id],
         undo=undoing.on_question(question, by),
         words=words,
         form=next(iter(sent.values()), None),
+        **_around(question, by),
+        **_compared(question, asked, answer, by, compared),
         **_forms(question) | sent,
     )
+
+
+def _around(question: Question, by: Account) -> dict[str, Any]:
+    """Who else is here, who was, and until when it stays as it is."""
+    return {
+        "present_words": words.present(presence.others(presence.QUESTION, question.id, by=by)),
+        "readers": [reader for reader in history.readers(question) if reader.account.id != by.id],
+        "is_snoozed": holding.is_snoozed(question),
+        "goes_back_at": idle.goes_back_at(question),
+    }
+
+
+def _compared(
+    question: Question, asked: str, answer: Answer | None, by: Account, compared: Alike | None
+) -> dict[str, Any]:
+    """What the words of the question are like: posts, questions, topics. Their meaning is read once, and not kept."""
+    with embedding.shared():
+        return {
+            "beside": beside.facts(question, asked, answer, by, compared),
+            "suggested": _suggested(question, asked) if question.status in standing.OPEN else [],
+        }
 
 
 def _check_offered(question: Question, steps: dict[str, bool], *names: str) -> None:
@@ -91,7 +110,8 @@ def _said(message: Message, found: Flags) -> tuple[str, list[Part]]:
 
 def _suggested(question: Question, asked: str) -> list[tuple[int, str]]:
     """Topics that one press sets: id, and the way to it."""
-    found = suggesting.topics_for(asked)
+    # Where its asker chose one already, only what fits best is worth a look.
+    found = suggesting.topics_for(asked, most=2 if question.topic_id else suggesting.MOST)
     return [(topic.id, " › ".join(trail(topic))) for topic in found if topic.id != question.topic_id]
 
 
