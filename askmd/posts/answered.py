@@ -27,7 +27,7 @@ from askmd.workflow import ASKER, Actor
 
 _KEPT, _KEPT_LATE = "askmd-answered", "askmd-answered-late"
 # What a doctor is shown may be less sure than what an asker is: the doctor reads it before using it.
-_LEAST = 0.1
+_LEAST = 0.03
 _WORDS = (Post.id, Post.title, Post.question, Post.short_answer, Post.body)
 _building = threading.Lock()
 

@@ -3,7 +3,7 @@
 import pytest
 
 from askmd import privacy
-from askmd.answers import queries, services
+from askmd.answers import merging, queries, services
 from askmd.core.errors import NotAllowed, WrongState
 from askmd.posts import planning, publishing
 from askmd.posts import services as posts
@@ -24,9 +24,9 @@ def all_agree(post):
 def merged(alice, bob, db):
     """(three questions, their one answer, its public post)."""
     asked = [factories.question(assignee=alice, consent=Consent.PUBLISH) for _ in range(3)]
+    for question in asked[1:]:
+        merging.merge(question, into=asked[0], by=alice)
     answer = factories.answer(author=alice, question=asked[0])
-    answer.questions = asked
-    db.session.flush()
     services.deliver(factories.approved(answer, reviewer=bob))
     post = posts.start_preview(answer, [], by=alice)
     all_agree(post)
