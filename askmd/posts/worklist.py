@@ -6,11 +6,12 @@ It is read here, in the highest of the three rooms, because a tab such as "ready
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import case, func, literal, select, tuple_, union, union_all
+from sqlalchemy import Integer, bindparam, case, func, select, tuple_, union, union_all
 from sqlalchemy import literal_column as exactly
 from sqlalchemy.orm import selectinload
 
@@ -20,7 +21,7 @@ from askmd.core import clock
 from askmd.extensions import db
 from askmd.posts.models import Post
 from askmd.posts.standing import Work
-from askmd.posts.worklist_conditions import LIVING_ANSWER, is_ready, is_ready_article, is_reviewable, living_post
+from askmd.posts.worklist_conditions import LIVING_ANSWER, given, is_ready, is_ready_article, is_reviewable, living_post
 from askmd.posts.worklist_filters import NO_FILTERS, Filters, Waited
 from askmd.posts.worklist_parts import Kind, Part, Select, Tab, parts
 from askmd.questions.models import Question
@@ -32,6 +33,8 @@ PAGE = 25
 COUNT_STOP = 500
 ALARMS = 5
 LATE_CHECK = timedelta(days=3)
+# So many kinds of lists and filters are remembered at a time.
+STATEMENTS = 512
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -68,21 +71,19 @@ def load(found: Sequence[Key]) -> list[Work]:
 
 def counts(by: Account) -> dict[Tab, int]:
     """How many stand in each tab, counted no further than COUNT_STOP + 1."""
-    columns = [_counted(parts(tab, by, NO_FILTERS)).label(tab.name) for tab in Tab]
-    row = db.session.execute(select(*columns)).one()
+    row = _read(_counts(COUNT_STOP), by).one()
     return {tab: int(getattr(row, tab.name)) for tab in Tab}
 
 
 def count(tab: Tab, *, by: Account, filters: Filters) -> int:
     """How many of a tab its filters leave, counted no further than COUNT_STOP + 1."""
-    return int(db.session.execute(select(_counted(parts(tab, by, filters)))).scalar_one())
+    return int(_read(_count(tab, filters, COUNT_STOP), by, **filters.given).scalar_one())
 
 
 def newer(tab: Tab, *, by: Account, filters: Filters, than: int) -> int:
     """How many questions of a tab came in after the one with this number, counted no further than COUNT_STOP + 1."""
-    asked = [part for part in parts(tab, by, filters) if part.kind is Kind.QUESTION]
-    found = [Part(one.rank, one.kind, one.at, one.id, one.rows.where(one.id > than)) for one in asked]
-    return int(db.session.execute(select(_counted(found))).scalar_one()) if found else 0
+    query = _newer(tab, filters, COUNT_STOP)
+    return 0 if query is None else int(_read(query, by, than=than, **filters.given).scalar_one())
 
 
 def newest() -> int:
@@ -92,8 +93,8 @@ def newest() -> int:
 
 def late_checks(by: Account) -> Sequence[Answer]:
     """Answers that have waited days for a second doctor, and that this one can check."""
-    query = select(Answer).where(is_reviewable(by), Answer.submitted_at <= clock.now() - LATE_CHECK)
-    return db.session.execute(query.order_by(Answer.submitted_at).limit(ALARMS)).scalars().all()
+    query = select(Answer).where(is_reviewable(), Answer.submitted_at <= clock.now() - LATE_CHECK)
+    return db.session.execute(query.order_by(Answer.submitted_at).limit(ALARMS), given(by)).scalars().all()
 
 
 def works(questions: Sequence[int]) -> list[Work]:
@@ -104,13 +105,45 @@ def works(questions: Sequence[int]) -> list[Work]:
 
 def _keys(tab: Tab, by: Account, after: Key | None, filters: Filters) -> list[Key]:
     """PAGE + 1 places, if there are so many: the first of what the first of each part make together."""
-    wanted = [part for part in parts(tab, by, filters) if after is None or part.rank >= after.rank]
-    if not wanted:
+    query, is_newest_first = _page(tab, filters, after and after.rank, after and after.kind, PAGE)
+    if query is None:
         return []
-    rows = db.session.execute(union_all(*[select(_first(part, after).subquery()) for part in wanted])).all()
-    is_newest_first = {part.rank for part in wanted if part.is_newest_first}
-    found = {Key(row.rank, _moment(row.at), row.kind, row.id) for row in rows}
+    place = {} if after is None else {"after_id": after.id, "after_at": _place(after)}
+    found = {Key(row.rank, _moment(row.at), row.kind, row.id) for row in _read(query, by, **place, **filters.given)}
     return sorted(found, key=lambda key: _order(key, key.rank in is_newest_first))[: PAGE + 1]
+
+
+def _read(query: Any, by: Account, **values: Any) -> Any:
+    # Only numbers and times come back, so the ORM's part of the work is left out.
+    return db.session.connection().execute(query, {**given(by), **values})
+
+
+# Making these statements takes longer than reading with them, so each is made once. What differs from page to page is
+# given when it is read: who looks, when, and where the page begins.
+@lru_cache(STATEMENTS)
+def _page(tab: Tab, filters: Filters, rank: int | None, kind: int | None, length: int) -> tuple[Any, frozenset[int]]:
+    wanted = [part for part in parts(tab, filters) if rank is None or part.rank >= rank]
+    if not wanted:
+        return None, frozenset()
+    each = [select(_first(part, kind if part.rank == rank else None, length).subquery()) for part in wanted]
+    return union_all(*each), frozenset(part.rank for part in wanted if part.is_newest_first)
+
+
+@lru_cache(STATEMENTS)
+def _count(tab: Tab, filters: Filters, stop: int) -> Any:
+    return select(_counted(parts(tab, filters), stop))
+
+
+@lru_cache(STATEMENTS)
+def _newer(tab: Tab, filters: Filters, stop: int) -> Any:
+    asked = [part for part in parts(tab, filters) if part.kind is Kind.QUESTION]
+    found = [replace(part, rows=part.rows.where(part.id > bindparam("than", type_=Integer()))) for part in asked]
+    return select(_counted(found, stop)) if found else None
+
+
+@lru_cache(STATEMENTS)
+def _counts(stop: int) -> Any:
+    return select(*[_counted(parts(tab, NO_FILTERS), stop).label(tab.name) for tab in Tab])
 
 
 def _order(key: Key, is_newest_first: bool) -> tuple[int, ...]:
@@ -120,40 +153,43 @@ def _order(key: Key, is_newest_first: bool) -> tuple[int, ...]:
     return (key.rank, microseconds, key.kind, key.id)
 
 
-def _first(part: Part, after: Key | None) -> Select:
-    """The rows of a part that can be on the page, and no more."""
+def _first(part: Part, after: int | None, length: int) -> Select:
+    """The rows of a part that can be on the page, and no more: behind a place of this kind, if the page has one."""
     rows = part.rows.add_columns(
         exactly(str(part.rank)).label("rank"),
         part.at.label("at"),
         exactly(str(int(part.kind))).label("kind"),
         part.id.label("id"),
     )
-    if after is not None and after.rank == part.rank:
+    if after is not None:
         rows = rows.where(_is_behind(part, after))
     order = (part.at.desc(), part.id.desc()) if part.is_newest_first else (part.at, part.id)
-    return rows.order_by(*order).limit(PAGE + 1)
+    return rows.order_by(*order).limit(length + 1)
 
 
-def _is_behind(part: Part, after: Key) -> Any:
+def _is_behind(part: Part, kind: int) -> Any:
     """What stands behind a place of the same rank: later, or as late and of a later kind, or with a higher number."""
-    at = after.at.date() if part.kind is Kind.POST else after.at
-    moment = literal(at, part.at.type)
-    if part.kind == after.kind:
-        here, place = tuple_(part.at, part.id), tuple_(moment, literal(after.id))
+    moment = bindparam("after_at", type_=part.at.type)
+    if part.kind == kind:
+        here, place = tuple_(part.at, part.id), tuple_(moment, bindparam("after_id", type_=Integer()))
         return here < place if part.is_newest_first else here > place
-    if part.kind > after.kind:
+    if part.kind > kind:
         return part.at <= moment if part.is_newest_first else part.at >= moment
     return part.at < moment if part.is_newest_first else part.at > moment
 
 
-def _counted(wanted: list[Part]) -> Any:
+def _counted(wanted: list[Part], stop: int) -> Any:
     """How many different things all parts hold; no part is counted further than it must."""
     each = [
-        part.rows.add_columns(exactly(str(int(part.kind))).label("kind"), part.id.label("id")).limit(COUNT_STOP + 1)
+        part.rows.add_columns(exactly(str(int(part.kind))).label("kind"), part.id.label("id")).limit(stop + 1)
         for part in wanted
     ]
-    some = union(*[select(one.subquery()) for one in each]).limit(COUNT_STOP + 1).subquery()
+    some = union(*[select(one.subquery()) for one in each]).limit(stop + 1).subquery()
     return select(func.count()).select_from(some).scalar_subquery()
+
+
+def _place(after: Key) -> Any:
+    return after.at.date() if after.kind == Kind.POST else after.at
 
 
 def _moment(at: Any) -> datetime:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, exists, func, or_, select
 
 from askmd.accounts.models import Account
 from askmd.answers.models import Answer, AnswerQuestion
@@ -36,29 +37,47 @@ def living_post() -> ColumnElement[int]:
     return query.correlate(Answer).scalar_subquery()
 
 
+# Who looks, and when: given with each reading, so that a statement is made once and used again.
+_ME = bindparam("me", type_=Integer())
+_NOW = bindparam("now", type_=Question.snoozed_until.type)
+_TODAY = bindparam("today", type_=Post.review_due_on.type)
+_READY_SINCE = bindparam("ready_since", type_=Answer.delivered_at.type)
+
+
+def given(by: Account) -> dict[str, Any]:
+    """The values that these conditions need."""
+    now = clock.now()
+    return {"me": by.id, "now": now, "today": now.date(), "ready_since": now - READY_FOR}
+
+
+def is_held() -> ColumnElement[bool]:
+    """A question that whoever looks holds."""
+    return Question.assignee_id == _ME
+
+
 def is_snoozed() -> ColumnElement[bool]:
     """A doctor put the question aside, and the day has not come."""
-    return and_(Question.snoozed_until.is_not(None), Question.snoozed_until > clock.now())
+    return and_(Question.snoozed_until.is_not(None), Question.snoozed_until > _NOW)
 
 
-def is_making(by: Account) -> ColumnElement[bool]:
-    """An answer in the making that is this doctor's."""
-    return and_(Answer.author_id == by.id, Answer.status.in_(MAKING))
+def is_making() -> ColumnElement[bool]:
+    """An answer in the making that whoever looks writes."""
+    return and_(Answer.author_id == _ME, Answer.status.in_(MAKING))
 
 
-def is_reviewable(by: Account) -> ColumnElement[bool]:
-    """An answer that waits for a second doctor, whom this one can be."""
-    return and_(Answer.status == A.IN_REVIEW, Answer.author_id != by.id, Answer.submitted_by_id != by.id)
+def is_reviewable() -> ColumnElement[bool]:
+    """An answer that waits for a second doctor, whom whoever looks can be."""
+    return and_(Answer.status == A.IN_REVIEW, Answer.author_id != _ME, Answer.submitted_by_id != _ME)
 
 
 def is_delivered_lately() -> ColumnElement[bool]:
     """An answer that its asker got within the time in which it is offered for publishing."""
-    return and_(Answer.status == A.DELIVERED, Answer.delivered_at >= clock.now() - READY_FOR)
+    return and_(Answer.status == A.DELIVERED, Answer.delivered_at >= _READY_SINCE)
 
 
 def is_review_due() -> ColumnElement[bool]:
     """A public post whose day of review has come."""
-    return and_(Post.status == P.PUBLISHED, Post.review_due_on <= clock.now().date())
+    return and_(Post.status == P.PUBLISHED, Post.review_due_on <= _TODAY)
 
 
 def is_ready_article() -> ColumnElement[bool]:

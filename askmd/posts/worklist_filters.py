@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, false
+from sqlalchemy import ColumnElement, bindparam, exists, false
 
 from askmd.answers.models import Answer
 from askmd.core import clock
@@ -17,6 +17,8 @@ from askmd.questions.models import Consent, Question, WhoAsks
 from askmd.questions.target import late_before
 from askmd.site import settings
 from askmd.workflow import QuestionStatus
+
+_WAITS_SINCE = bindparam("waits_since", type_=Question.waits_since.type)
 
 
 class Waited(StrEnum):
@@ -45,6 +47,11 @@ class Filters:
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         return {name: value for name, value in values.items() if value is not None}
 
+    @property
+    def given(self) -> dict[str, Any]:
+        """The values that these filters need when something is read: those that change with time."""
+        return {} if self.waited is None else {"waits_since": _waits_since(self.waited)}
+
     def has_status(self, status: QuestionStatus) -> bool:
         """Whether questions of this status can be in the list at all."""
         return self.status in (None, status) and (self.waited is None or status in OPEN)
@@ -63,7 +70,7 @@ class Filters:
             if id is not None:
                 wanted.append(column == id if id else column.is_(None))
         if self.waited is not None:
-            wanted += [Question.status.in_(OPEN), Question.waits_since < _waits_since(self.waited)]
+            wanted += [Question.status.in_(OPEN), Question.waits_since < _WAITS_SINCE]
         return wanted
 
     def of_articles(self) -> list[ColumnElement[bool]]:
@@ -90,7 +97,7 @@ class Filters:
 NO_FILTERS = Filters()
 
 
-def _waits_since(waited: Waited) -> Any:
+def _waits_since(waited: Waited) -> datetime:
     if waited is Waited.LATE:
         return late_before(settings.get("response_target_days"), now=clock.now())
     return clock.now() - timedelta(days=int(waited.value))

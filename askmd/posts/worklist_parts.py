@@ -6,14 +6,13 @@ only open work is in it. So a page costs the same at a million questions as at a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, or_, select
 from sqlalchemy import Select as _Select
 
-from askmd.accounts.models import Account
 from askmd.answers.models import Answer, AnswerKind, AnswerQuestion
 from askmd.posts.models import Post
 from askmd.posts.standing import OPEN, A, P, Q
@@ -23,6 +22,7 @@ from askmd.posts.worklist_conditions import (
     MAKING,
     PLANNED,
     is_delivered_lately,
+    is_held,
     is_making,
     is_ready,
     is_ready_article,
@@ -74,13 +74,13 @@ class Part:
     is_newest_first: bool = False
 
 
-def parts(tab: Tab, by: Account, filters: Filters) -> list[Part]:
+def parts(tab: Tab, filters: Filters) -> list[Part]:
     """All parts of a tab."""
-    asked, written = _ASKED[tab](by, filters, tab), _written(tab, by, filters)
+    asked, written = _ASKED[tab](filters, tab), _written(tab, filters)
     return [*asked, *written]
 
 
-def _to_do(by: Account, filters: Filters, tab: Tab) -> list[Part]:
+def _to_do(filters: Filters, tab: Tab) -> list[Part]:
     return [
         *_held(OPEN, filters, tab),
         *_answered_by(Answer.status.in_(MAKING), filters, tab, ranks=(1,)),
@@ -89,37 +89,37 @@ def _to_do(by: Account, filters: Filters, tab: Tab) -> list[Part]:
     ]
 
 
-def _to_claim(by: Account, filters: Filters, tab: Tab) -> list[Part]:
+def _to_claim(filters: Filters, tab: Tab) -> list[Part]:
     return _held((Q.WAITING,), filters, tab)
 
 
-def _mine(by: Account, filters: Filters, tab: Tab) -> list[Part]:
-    held = _held((Q.CLAIMED, Q.NEEDS_REPLY), filters, tab, Question.assignee_id == by.id)
-    return [*held, *_answered_by(is_making(by), filters, tab, ranks=(0, 1))]
+def _mine(filters: Filters, tab: Tab) -> list[Part]:
+    held = _held((Q.CLAIMED, Q.NEEDS_REPLY), filters, tab, is_held())
+    return [*held, *_answered_by(is_making(), filters, tab, ranks=(0, 1))]
 
 
-def _to_review(by: Account, filters: Filters, tab: Tab) -> list[Part]:
-    return _answered_by(is_reviewable(by), filters, tab, ranks=(0, 1))
+def _to_review(filters: Filters, tab: Tab) -> list[Part]:
+    return _answered_by(is_reviewable(), filters, tab, ranks=(0, 1))
 
 
-def _with_asker(by: Account, filters: Filters, tab: Tab) -> list[Part]:
+def _with_asker(filters: Filters, tab: Tab) -> list[Part]:
     return [*_held((Q.NEEDS_REPLY,), filters, tab), *_posted(Post.status == P.PREVIEW, filters, tab)]
 
 
-def _to_publish(by: Account, filters: Filters, tab: Tab) -> list[Part]:
+def _to_publish(filters: Filters, tab: Tab) -> list[Part]:
     return _ready(filters, tab)
 
 
-def _scheduled(by: Account, filters: Filters, tab: Tab) -> list[Part]:
+def _scheduled(filters: Filters, tab: Tab) -> list[Part]:
     return _posted(Post.status == P.SCHEDULED, filters, tab)
 
 
-def _review_due(by: Account, filters: Filters, tab: Tab) -> list[Part]:
+def _review_due(filters: Filters, tab: Tab) -> list[Part]:
     rows = select().select_from(Post).where(is_review_due(), *filters.of_posts())
     return [Part(2, Kind.POST, Post.review_due_on, Post.id, rows)]
 
 
-def _all(by: Account, filters: Filters, tab: Tab) -> list[Part]:
+def _all(filters: Filters, tab: Tab) -> list[Part]:
     making = exists().where(
         AnswerQuestion.question_id == Question.id, Answer.id == AnswerQuestion.answer_id, Answer.status.in_(MAKING)
     )
@@ -168,9 +168,9 @@ def _answered_by(
         .select_from(Answer)
         .join(AnswerQuestion, AnswerQuestion.answer_id == Answer.id)
         .join(Question, Question.id == AnswerQuestion.question_id)
-        .where(wanted, Answer.id == LIVING_ANSWER, Question.status.not_in(GONE))
+        .where(wanted, Answer.id == LIVING_ANSWER)
     )
-    return [_question(rank, rows.where(_RANKS[rank]), filters, tab) for rank in ranks]
+    return [_by_the_way(rank, rows, filters, tab) for rank in ranks]
 
 
 def _posted(wanted: ColumnElement[bool], filters: Filters, tab: Tab) -> list[Part]:
@@ -181,9 +181,9 @@ def _posted(wanted: ColumnElement[bool], filters: Filters, tab: Tab) -> list[Par
         .join(Answer, Answer.id == Post.answer_id)
         .join(AnswerQuestion, AnswerQuestion.answer_id == Answer.id)
         .join(Question, Question.id == AnswerQuestion.question_id)
-        .where(wanted, Post.id == living_post(), Answer.id == LIVING_ANSWER, Question.status.not_in(GONE))
+        .where(wanted, Post.id == living_post(), Answer.id == LIVING_ANSWER)
     )
-    return [_question(rank, rows.where(condition), filters, tab) for rank, condition in _RANKS.items()]
+    return [_by_the_way(rank, rows, filters, tab) for rank in _RANKS]
 
 
 def _ready(filters: Filters, tab: Tab) -> list[Part]:
@@ -191,28 +191,43 @@ def _ready(filters: Filters, tab: Tab) -> list[Part]:
     found = []
     for wanted in (Answer.status == A.APPROVED, is_delivered_lately()):
         [part] = _answered_by(wanted, filters, tab, ranks=(2,))
-        found.append(_with(part, part.rows.outerjoin(Post, Post.id == living_post()).where(is_ready())))
+        rows = part.rows.outerjoin(Post, Post.id == living_post()).where(_looked_at_last(is_ready()))
+        found.append(replace(part, rows=rows))
     return found
 
 
 def _question(rank: int, rows: Select, filters: Filters, tab: Tab) -> Part:
-    rows = rows.where(*filters.of_questions())
-    if tab is not Tab.ALL:
-        rows = rows.where(~is_snoozed())
+    rows = rows.where(*_wanted(filters, tab))
     return Part(rank, Kind.QUESTION, Question.waits_since, Question.id, rows, tab is Tab.ALL and rank == 2)
 
 
-def _with(part: Part, rows: Select) -> Part:
-    return Part(part.rank, part.kind, part.at, part.id, rows, part.is_newest_first)
+def _by_the_way(rank: int, rows: Select, filters: Filters, tab: Tab) -> Part:
+    """As `_question`, where the rows are found by their answers or posts."""
+    all_ = and_(_RANKS[rank], Question.status.not_in(GONE), *_wanted(filters, tab))
+    rows = rows.where(_looked_at_last(all_))
+    return Part(rank, Kind.QUESTION, Question.waits_since, Question.id, rows, tab is Tab.ALL and rank == 2)
 
 
-def _written(tab: Tab, by: Account, filters: Filters) -> list[Part]:
+def _wanted(filters: Filters, tab: Tab) -> list[ColumnElement[bool]]:
+    return filters.of_questions() if tab is Tab.ALL else [*filters.of_questions(), ~is_snoozed()]
+
+
+def _looked_at_last(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The same condition in a form that no index answers.
+
+    A database that began with all answered questions, because an index has them in their order, would read a million
+    of them to find the few whose answer is being written.
+    """
+    return case((condition, 1), else_=0) == 1
+
+
+def _written(tab: Tab, filters: Filters) -> list[Part]:
     """The articles of a tab, if it can have any: those in the making, then the others."""
     is_planned = Post.status.in_(PLANNED)
     wanted = {
         Tab.OPEN: or_(Answer.status.in_(MAKING), is_planned, is_ready_article()),
-        Tab.MINE: is_making(by),
-        Tab.TO_REVIEW: is_reviewable(by),
+        Tab.MINE: is_making(),
+        Tab.TO_REVIEW: is_reviewable(),
         Tab.READY: is_ready_article(),
         Tab.SCHEDULED: Post.status == P.SCHEDULED,
         Tab.ALL: Answer.status != A.CLOSED,

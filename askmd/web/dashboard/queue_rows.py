@@ -10,12 +10,15 @@ from flask_babel import gettext as _
 
 from askmd import audit, keys
 from askmd.accounts.models import Account
+from askmd.answers import idle
 from askmd.answers import queries as answers
 from askmd.core import clock
 from askmd.core.text import first_line
 from askmd.extensions import db
+from askmd.posts import worklist
 from askmd.posts.standing import State, Work
-from askmd.questions import target
+from askmd.posts.worklist import Key, Kind
+from askmd.questions import holding, target
 from askmd.questions.models import Question
 from askmd.site import settings
 from askmd.web.dashboard import places, words
@@ -28,17 +31,29 @@ TITLE_LENGTH = 84
 WITH_US = (QuestionStatus.WAITING, QuestionStatus.CLAIMED)
 
 
-def rows(works: list[Work], by: Account) -> list[dict[str, Any]]:
-    """These works as rows. That first lines were seen is written down, and kept, before any is read."""
-    asked = [work.question for work in works if work.question is not None]
-    audit.viewed("question.listed", asked, by=by)
+def of_page(shown: list[Key], by: Account) -> list[dict[str, Any]]:
+    """What stands at these places as rows. That first lines were seen is written down, and kept, before any is read."""
+    record_listed([key.id for key in shown if key.kind == Kind.QUESTION], by)
+    return rows(worklist.load(shown), by)
+
+
+def record_listed(ids: list[int], by: Account) -> None:
+    """Write down that the first lines of these questions are about to be shown, once for all: no event, no page."""
+    # Only their numbers are needed yet; what is read before the commit would have to be read again after it.
+    audit.viewed("question.listed", [Question(id=id) for id in ids], by=by)
     db.session.commit()
+
+
+def rows(works: list[Work], by: Account) -> list[dict[str, Any]]:
+    """These works as rows. Their questions were written down as listed before."""
+    asked = [work.question for work in works if work.question is not None]
     lines = keys.read_each(asked, "body")
-    return [_row(work, by, lines) for work in works]
+    states = {state: words.state(state) for state in {work.state for work in works}}
+    return [_row(work, by, lines, states) for work in works]
 
 
-def _row(work: Work, by: Account, lines: dict[Any, str]) -> dict[str, Any]:
-    glyph, word = words.state(work.state)
+def _row(work: Work, by: Account, lines: dict[Any, str], states: dict[State, tuple[str, str]]) -> dict[str, Any]:
+    glyph, word = states[work.state]
     question = work.question
     return {
         "key": _key(work),
@@ -99,8 +114,10 @@ def _meta(work: Work) -> str:
 def _marks(work: Work) -> list[tuple[str, str]]:
     """What else must be known of it: a kind of mark, and its words. The words say it all."""
     marks = [_standing(work.question)] if work.question is not None else []
-    if work.snoozed_until is not None:
-        marks = [("later", _("Put aside until %(day)s", day=format_date(work.snoozed_until, "d MMM yyyy")))]
+    if work.question is not None and (day := holding.comes_back_on(work.question)) is not None:
+        marks = [("later", _("Put aside until %(day)s", day=format_date(day, "d MMM yyyy")))]
+    if work.question is not None and (goes_at := idle.goes_back_at(work.question)) is not None:
+        marks.append(("soon", _("Goes back to the queue on %(day)s", day=format_date(goes_at, "d MMM yyyy"))))
     if work.is_for_post and work.post is not None and work.post.review_due_on is not None:
         marks = [("soon", _("Review due since %(day)s", day=format_date(work.post.review_due_on, "d MMM yyyy")))]
     if work.merged_with:

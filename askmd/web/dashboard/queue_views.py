@@ -38,7 +38,7 @@ def queue() -> ResponseReturnValue:
     shown, last = worklist.page(tab, by=by, after=places.after(), filters=filters)
     return render_template(
         "dashboard/queue.html",
-        rows=queue_rows.rows(worklist.load(shown), by),
+        rows=queue_rows.of_page(shown, by),
         tabs=_tabs(tab),
         alarms=[(alarm, words.alarm(alarm, by)) for alarm in history.alarms(worklist.ALARMS)],
         late=worklist.late_checks(by),

@@ -11,7 +11,6 @@ from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from askmd.core.text import clean_line
-from askmd.extensions import db
 from askmd.posts import worklist
 from askmd.questions import searching
 from askmd.questions.searching import Place
@@ -37,10 +36,10 @@ def find() -> ResponseReturnValue:
         return redirect(url_for("dashboard.question", id=question.id), 303)
     by = doctor()
     found = searching.search(typed, by=by, after=_after())
-    db.session.commit()
     total = searching.how_many()
     read = min(found.read + sum(_numbers("read")[:1]), total)
     ids = list(dict.fromkeys([*_numbers("found"), *found.ids]))[:MOST_FOUND]
+    queue_rows.record_listed(ids, by)
     return render_template(
         "dashboard/search.html",
         words=typed,
