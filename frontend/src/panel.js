@@ -17,9 +17,11 @@ export function makePanel(panel, form, editors) {
     const made = new DOMParser().parseFromString(html, "text/html");
     putChoices(made.querySelector("template[data-choices]")?.content.firstElementChild);
     const held = parts.contains(document.activeElement) ? document.activeElement : null;
+    const isOpen = parts.querySelector("details")?.open;
     const { scrollTop } = panel.closest(".work-side") ?? panel;
     // A piece of our own page, as the server wrote and escaped it.
     parts.replaceChildren(...made.body.childNodes);
+    if (isOpen) parts.querySelector("details")?.setAttribute("open", "");
     if (!held) return;
     (panel.closest(".work-side") ?? panel).scrollTop = scrollTop;
     const same = [...parts.querySelectorAll(held.tagName)].find((one) => one.textContent === held.textContent);
