@@ -25,7 +25,7 @@ if (form) {
   // "": well, "away": no connection, "out": signed out, "refused": the server wants no more from this page.
   let trouble = "", turn = 0, failures = 0, since = 0, timer = null, sending = null, isLeaving = false, unloads = false;
 
-  const time = (at) => new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const time = (at) => new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const show = (text, { aloud = false, link = null } = {}) => {
     line.replaceChildren(text);
     if (link) line.append(" ", link, " ", words.then);
@@ -161,7 +161,7 @@ if (form) {
 
   // A button of the form first brings the text to safety: a page that cannot be reached must not swallow it.
   form.addEventListener("submit", async (event) => {
-    if (unloads || trouble === "refused") {
+    if (unloads || trouble === "refused" || collect() === kept) {
       unloads = true;
       return;
     }
