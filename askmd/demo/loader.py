@@ -47,6 +47,7 @@ class Demo:
     def __init__(self) -> None:
         self.team: dict[str, Account] = {}
         self.topics: dict[str, Topic] = {}
+        self.asked: dict[str, Question] = {}
         entries = people.read("questions.toml")["questions"]
         self.entries = [entry for entry in entries if entry["state"] != "published"]
         self.askers = {entry["post"]: entry for entry in entries if entry["state"] == "published"}

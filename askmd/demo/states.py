@@ -6,12 +6,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from askmd import privacy
+from askmd.answers import merging
 from askmd.answers import queries as reading
 from askmd.answers import services as answers
 from askmd.answers.models import Answer
 from askmd.core import clock
 from askmd.demo import backdate
-from askmd.posts import planning, publishing
+from askmd.posts import planning, publishing, replying
+from askmd.posts import queries as posts
 from askmd.questions import history
 from askmd.questions import services as questions
 from askmd.questions.models import Question
@@ -29,7 +31,7 @@ LATER = timedelta(days=3)
 
 def bring(demo: Demo, entry: dict[str, Any]) -> None:
     """Ask the question and take it to `entry["state"]`."""
-    question = demo.ask(entry)
+    question = demo.asked[entry["key"]] = demo.ask(entry)
     state = entry["state"]
     if entry.get("is_urgent"):
         questions.set_urgent(question, by=SYSTEM)
@@ -40,10 +42,24 @@ def bring(demo: Demo, entry: dict[str, Any]) -> None:
         _checked(demo, question, entry)
     elif state in SHOWN:
         _shown(demo, question, entry)
+    elif state == "merged":
+        other = demo.asked[entry["with"]]
+        merging.merge(question, into=other, by=demo.team[entry["assignee"]])
+    elif state == "answered_with_post":
+        _answered_with_post(demo, question, entry)
     else:
         _talked(demo, question, entry)
     if state != "erased":
         backdate.question(question, entry["days_ago"])
+
+
+def _answered_with_post(demo: Demo, question: Question, entry: dict[str, Any]) -> None:
+    assignee = demo.team[entry["assignee"]]
+    post = posts.public(entry["with"])
+    if post is None:
+        raise RuntimeError("The demo answers with a post that is not public.")
+    questions.claim(question, by=assignee)
+    replying.answer_with(question, post, by=assignee)
 
 
 def digest_of(answer: Answer) -> str:
