@@ -106,12 +106,6 @@ class Work:
             return (self.question.waits_since if is_open else None) or self.question.asked_at
         return (self.answer and self.answer.created_at) or clock.now()
 
-    @property
-    def snoozed_until(self) -> datetime | None:
-        """Until when it was put aside, while that day has not come."""
-        until = self.question.snoozed_until if self.question is not None else None
-        return until if until is not None and until > clock.now() else None
-
 
 @dataclass(frozen=True)
 class Publishing:

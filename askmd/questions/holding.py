@@ -6,7 +6,7 @@ when the question becomes urgent, when its asker writes, or when somebody takes 
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select, update
 
@@ -22,6 +22,7 @@ from askmd.questions.alarms import only_doctor
 from askmd.questions.models import Question
 from askmd.questions.notes import add_note
 from askmd.questions.queries import OPEN
+from askmd.site import zone
 from askmd.workflow import SYSTEM, Actor, QuestionStatus, Who, advance
 
 LONGEST_SNOOZE = timedelta(days=365)
@@ -83,11 +84,11 @@ def snooze(question: Question, *, until: date, by: Account) -> None:
     Raises NotAllowed while it is urgent, Invalid for a day that is not ahead.
     """
     only_doctor(by)
-    today = clock.now().date()
+    today = zone.local(clock.now()).date()
     if not today < until <= today + LONGEST_SNOOZE:
         raise Invalid("Please choose a day after today, within the next year.")
-    at = datetime.combine(until, time(), UTC)
-    _set_aside(question, at)
+    at = zone.to_utc(datetime.combine(until, time()))
+    _set_aside(question, at or clock.now())
     audit.record("question.snoozed", question, by=by, until=until.isoformat())
 
 
@@ -103,6 +104,13 @@ def is_snoozed(question: Question) -> bool:
     """Whether it stands aside now."""
     is_open = question.status in OPEN and not question.is_urgent
     return is_open and question.snoozed_until is not None and question.snoozed_until > clock.now()
+
+
+def comes_back_on(question: Question) -> date | None:
+    """The day on which it stands in the queue again, as the clocks of the site show it; None where it does now."""
+    if not is_snoozed(question) or question.snoozed_until is None:
+        return None
+    return zone.local(question.snoozed_until).date()
 
 
 def _set_aside(question: Question, at: datetime) -> None:

@@ -15,10 +15,10 @@ def folders(root: Path) -> set[str]:
 
 
 def notices(root: Path) -> dict[str, str]:
-    """Notice -> where it is named: strings like questions_answer_ready in the room's notices.py."""
+    """Notice -> where it is named: strings like questions_answer_ready in the notices of the room."""
     found: dict[str, str] = {}
     for path in files(root, "askmd"):
-        if path.name != "notices.py":
+        if not path.name.endswith("notices.py"):
             continue
         room = room_of(root, path)
         for node in ast.walk(parse(path)):
@@ -54,7 +54,9 @@ TO_THE_TEAM = {
     "answers_to_check",
     "answers_your_turn",
     "questions_alarm",
+    "questions_handed_over",
     "questions_overdue",
+    "questions_release_soon",
     "questions_waiting",
 }
 

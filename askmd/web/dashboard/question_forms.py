@@ -16,6 +16,7 @@ from askmd.core import clock
 from askmd.core.errors import Invalid
 from askmd.questions import turns
 from askmd.questions.holding import LONGEST_SNOOZE
+from askmd.site import zone
 from askmd.web.dashboard.forms import MESSAGE_LIMIT, HandOverForm, WordsForm, typed
 
 
@@ -63,11 +64,11 @@ class SnoozeForm(FlaskForm):
 
     def validate_until(self, field: DateField) -> None:
         """A day ahead, within a year."""
-        today = clock.now().date()
+        today = zone.local(clock.now()).date()
         if isinstance(field.data, date) and not today < field.data <= today + LONGEST_SNOOZE:
             raise ValidationError(_("Please choose a day after today, within the next year."))
 
     @classmethod
     def empty(cls) -> SnoozeForm:
         """With next week in it, which is what is meant most often."""
-        return cls(formdata=None, prefix="snooze", data={"until": clock.now().date() + timedelta(days=7)})
+        return cls(formdata=None, prefix="snooze", data={"until": zone.local(clock.now()).date() + timedelta(days=7)})

@@ -40,19 +40,10 @@ def question_page(question: Question, *, compared: Alike | None = None, **sent: 
     finding.record_view("question.viewed", question)
     answer = answers.for_question(question)
     work = standing.work(question, answer)
-    found = flags.of(question)
-    asked, is_open = keys.read(question, "body") or "", question.status in standing.OPEN
-    body = marking.marked(asked, found)
-    messages = [(message, *_said(message, found)) for message in queries.messages(question)]
+    asked = keys.read(question, "body") or ""
     return render_template(
         "dashboard/question.html",
         question=question,
-        body=body,
-        has_identifiers=any(
-            part.has_identifiers for parts in (body, *(said[2] for said in messages)) for part in parts
-        ),
-        flags=found,
-        flag_titles=marking.titles(found),
         alarm=alarm,
         alarm_words=words.alarm(alarm, by) if alarm is not None else "",
         asker_name=keys.read(question, "name") or "",
@@ -60,19 +51,34 @@ def question_page(question: Question, *, compared: Alike | None = None, **sent: 
         owner=words.owner(work.owner, by),
         is_mine=question.assignee_id == by.id,
         may=steps,
-        is_open=is_open,
+        is_open=question.status in standing.OPEN,
         answer=answer,
         post=work.post,
         has_bin_key=places.has_bin_key(question, answer, by),
-        messages=messages,
-        notes=[(note, keys.read(note, "body") or "") for note in queries.notes(question)],
         undo=undoing.on_question(question, by),
         words=words,
         form=next(iter(sent.values()), None),
+        **_written(question, asked),
         **_around(question, by),
         **_compared(question, asked, answer, by, compared),
         **_forms(question) | sent,
     )
+
+
+def _written(question: Question, asked: str) -> dict[str, Any]:
+    """All words, of its asker and of doctors, with what a program marked in the asker's."""
+    found = flags.of(question)
+    body = marking.marked(asked, found)
+    messages = [(message, *_said(message, found)) for message in queries.messages(question)]
+    marked = (body, *(parts for _message, _words, parts in messages))
+    return {
+        "body": body,
+        "has_identifiers": any(part.has_identifiers for parts in marked for part in parts),
+        "flags": found,
+        "flag_titles": marking.titles(found),
+        "messages": messages,
+        "notes": [(note, keys.read(note, "body") or "") for note in queries.notes(question)],
+    }
 
 
 def _around(question: Question, by: Account) -> dict[str, Any]:
@@ -80,7 +86,7 @@ def _around(question: Question, by: Account) -> dict[str, Any]:
     return {
         "present_words": words.present(presence.others(presence.QUESTION, question.id, by=by)),
         "readers": [reader for reader in history.readers(question) if reader.account.id != by.id],
-        "is_snoozed": holding.is_snoozed(question),
+        "comes_back_on": holding.comes_back_on(question),
         "goes_back_at": idle.goes_back_at(question),
     }
 
