@@ -7,6 +7,7 @@ people wait is in `statistics_waits`, what is asked and not published in `statis
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,6 +23,7 @@ from askmd.posts.queries import IS_PUBLIC
 from askmd.posts.statistics_waits import FEWEST, MEDIAN, WEEKS, rank
 from askmd.questions.models import Message, MessageKind, Question
 from askmd.questions.queries import OPEN
+from askmd.questions.target import late_before
 from askmd.readability import TARGET
 from askmd.site import settings
 from askmd.workflow import QuestionStatus
@@ -108,8 +110,9 @@ def standing(now: datetime | None = None) -> Standing:
 
 def _is_late(now: datetime) -> ColumnElement[bool]:
     since = func.coalesce(Question.waits_since, Question.asked_at)
-    target = timedelta(days=settings.get("response_days"))
-    return Question.status.in_((Q.WAITING, Q.CLAIMED)) & (since < now - target)
+    return Question.status.in_((Q.WAITING, Q.CLAIMED)) & (
+        since < late_before(settings.get("response_target_days"), now=now)
+    )
 
 
 def votes() -> Votes:
@@ -145,7 +148,7 @@ def due() -> Due:
     day = Post.review_due_on
     places = ((day <= today, 0), (day <= today + SOON, 1), (day <= today + LATER, 2), (day.is_not(None), 3))
     place = case(*places, else_=4).label("place")
-    counts = dict(db.session.execute(select(place, func.count()).where(IS_PUBLIC).group_by(place)).all())
+    counts: dict[int, int] = dict(db.session.execute(select(place, func.count()).where(IS_PUBLIC).group_by(place)).all())
     return Due(*(counts.get(number, 0) for number in range(5)))
 
 
@@ -156,18 +159,24 @@ def own(by: Account) -> Own:
     answered = db.session.execute(mine).scalars().all()
     is_check = (Review.reviewer_id == by.id) & (Review.mode == ReviewMode.SECOND_DOCTOR) & (Review.decided_at >= since)
     checked = select(func.count()).select_from(Review).where(is_check)
-    times = (
-        select(Question.claimed_at, Question.answered_at)
-        .join(AnswerQuestion, AnswerQuestion.question_id == Question.id)
-        .where(AnswerQuestion.answer_id.in_(answered), Question.assignee_id == by.id)
-        .where(Question.claimed_at <= Question.answered_at)
-    )
-    waits = sorted(row.answered_at - row.claimed_at for row in db.session.execute(times))
+    waits = sorted(_from_claim(list(answered), by)) if answered else []
     return Own(
         answered=len(answered),
         checked=db.session.execute(checked).scalar_one(),
         median=rank(waits, MEDIAN) if waits else None,
     )
+
+
+def _from_claim(answer_ids: list[int], by: Account) -> Iterator[timedelta]:
+    """How long each question of these answers was with this doctor, whose claim it was answered under."""
+    query = (
+        select(Question.assignee_id, Question.claimed_at, Question.answered_at)
+        .join(AnswerQuestion, AnswerQuestion.question_id == Question.id)
+        .where(AnswerQuestion.answer_id.in_(answer_ids))
+    )
+    for assignee_id, claimed_at, answered_at in db.session.execute(query):
+        if assignee_id == by.id and claimed_at and answered_at and claimed_at <= answered_at:
+            yield answered_at - claimed_at
 
 
 def _votes_by(*columns: Any) -> dict[Any, int]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, case, select
 
@@ -29,20 +29,8 @@ WEEKS = 12
 # Of fewer askers nothing is told but that they are few, so that nobody is singled out.
 FEWEST = 3
 MEDIAN = 0.5
-# What was taken back, or was none, is nobody's question. A row whose words were deleted still tells its times.
-COUNTED = [status for status in Q if status not in (Q.SPAM, Q.WITHDRAWN)]
 _WEEK = 7 * 24 * 60 * 60
 Wait = TypeVar("Wait", int, timedelta)
-
-
-class Asked(NamedTuple):
-    """What is read of a question: its times in seconds since 1970."""
-
-    topic_id: int | None
-    asked: int
-    answered: int | None
-    is_waiting: int
-    lookup: str | None
 
 
 @dataclass(frozen=True)
@@ -81,24 +69,67 @@ class TopicWaits:
     waits: Waits
 
 
+@dataclass
+class _Group:
+    """What is counted of the questions of one week or topic; times in seconds."""
+
+    came: int = 0
+    waiting: int = 0
+    # Whoever gave no address cannot be told from another, and counts each time.
+    nameless: int = 0
+    lookups: set[str] = field(default_factory=set)
+    waits: list[int] = field(default_factory=list)
+
+    def told(self) -> Waits:
+        """What may be told of it."""
+        askers = len(self.lookups) + self.nameless
+        is_told = askers >= FEWEST and len(self.waits) >= FEWEST
+        waits = sorted(self.waits) if is_told else []
+        median, most = (timedelta(seconds=rank(waits, share)) if waits else None for share in (MEDIAN, PERCENTILE))
+        return Waits(came=self.came, waiting=self.waiting, askers=askers, median=median, most=most)
+
+
 def read(now: datetime | None = None) -> tuple[list[Week], list[TopicWaits]]:
     """The last weeks, the oldest first, and the topics of the questions that came in them, the busiest first."""
     now = now or clock.now()
     first = _monday(now) - timedelta(weeks=WEEKS - 1)
     begin = int(first.timestamp())
-    by_week: dict[int, list[Asked]] = defaultdict(list)
-    by_topic: dict[int | None, list[Asked]] = defaultdict(list)
-    for one in _asked(first):
-        by_week[(one.asked - begin) // _WEEK].append(one)
-        by_topic[one.topic_id].append(one)
+    by_week, by_topic = _grouped(first, int(now.timestamp()))
     answered = Counter((second - begin) // _WEEK for second in _answered(first))
     weeks = [
-        Week((first + timedelta(weeks=number)).date(), _waits(by_week[number], now), answered[number])
+        Week((first + timedelta(weeks=number)).date(), by_week[number].told(), answered[number])
         for number in range(WEEKS)
     ]
     names = {topic.id: topic.name for topic in topics.everything(with_hidden=True)} if by_topic else {}
-    found = [TopicWaits(names.get(id or 0), _waits(some, now)) for id, some in by_topic.items()]
+    found = [TopicWaits(names.get(id or 0), some.told()) for id, some in by_topic.items()]
     return weeks, sorted(found, key=_busiest)
+
+
+def _grouped(first: datetime, until: int) -> tuple[dict[int, _Group], dict[int | None, _Group]]:
+    """By week and by topic, in one pass over a few columns: there may be very many questions."""
+    begin = int(first.timestamp())
+    by_week: dict[int, _Group] = defaultdict(_Group)
+    by_topic: dict[int | None, _Group] = defaultdict(_Group)
+    columns = (
+        Question.topic_id,
+        seconds_of(Question.asked_at),
+        seconds_of(Question.answered_at),
+        case((Question.status.in_(STILL_WAIT), 1), else_=0),
+        Question.address_lookup,
+    )
+    for topic_id, asked, answered, waits, lookup in db.session.execute(select(*columns).where(asked_since(first))):
+        for group in (by_week[(asked - begin) // _WEEK], by_topic[topic_id]):
+            group.came += 1
+            if lookup is None:
+                group.nameless += 1
+            else:
+                group.lookups.add(lookup)
+            if answered is not None:
+                group.waits.append(answered - asked)
+            elif waits:
+                group.waiting += 1
+                group.waits.append(until - asked)
+    return by_week, by_topic
 
 
 def _busiest(one: TopicWaits) -> tuple[bool, int, str]:
@@ -112,39 +143,10 @@ def rank(waits: Sequence[Wait], share: float) -> Wait:
 
 
 def asked_since(since: datetime) -> ColumnElement[bool]:
-    """Questions that came since then. Each status and each urgency is named, so that the index of the queue is used."""
-    return Question.status.in_(COUNTED) & Question.is_urgent.in_([False, True]) & (Question.asked_at >= since)
-
-
-def _waits(some: Sequence[Asked], now: datetime) -> Waits:
-    lookups = {one.lookup for one in some if one.lookup is not None}
-    # Whoever gave no address cannot be told from another, and counts each time.
-    askers = len(lookups) + sum(one.lookup is None for one in some)
-    until = int(now.timestamp())
-    seconds = sorted(
-        (one.answered if one.answered is not None else until) - one.asked
-        for one in some
-        if one.answered is not None or one.is_waiting
-    )
-    is_told = askers >= FEWEST and len(seconds) >= FEWEST
-    return Waits(
-        came=len(some),
-        waiting=sum(one.answered is None and bool(one.is_waiting) for one in some),
-        askers=askers,
-        median=timedelta(seconds=rank(seconds, MEDIAN)) if is_told else None,
-        most=timedelta(seconds=rank(seconds, PERCENTILE)) if is_told else None,
-    )
-
-
-def _asked(since: datetime) -> list[Asked]:
-    columns = (
-        Question.topic_id,
-        seconds_of(Question.asked_at),
-        seconds_of(Question.answered_at),
-        case((Question.status.in_(STILL_WAIT), 1), else_=0),
-        Question.address_lookup,
-    )
-    return [Asked(*row) for row in db.session.execute(select(*columns).where(asked_since(since)))]
+    """Questions that came since then. What was taken back, or was none, is nobody's question; one whose words were
+    deleted still tells its times.
+    """
+    return Question.status.not_in((Q.SPAM, Q.WITHDRAWN)) & (Question.asked_at >= since)
 
 
 def _answered(since: datetime) -> Sequence[int]:

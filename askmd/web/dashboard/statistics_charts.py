@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask_babel import format_date
 from flask_babel import gettext as _
 
-from askmd.posts import statistics
+from askmd.posts.statistics import Grades, Votes
 from askmd.posts.statistics_topics import Wanted
 from askmd.posts.statistics_waits import TopicWaits, Week
 from askmd.readability import TARGET
@@ -83,9 +83,8 @@ def wanted(found: Sequence[Wanted]) -> Chart | None:
     )
 
 
-def votes() -> Chart | None:
+def votes(said: Votes) -> Chart | None:
     """Whether it helped."""
-    said = statistics.votes()
     if not said.helped + said.not_helped:
         return None
     chart = Chart(
@@ -96,9 +95,8 @@ def votes() -> Chart | None:
     return charts.rows(chart, [(title, str(count), count) for title, count in entries])
 
 
-def grades() -> Chart | None:
+def grades(found: Grades) -> Chart | None:
     """How hard public posts are to read."""
-    found = statistics.grades()
     known = sum(found.posts.values())
     if not known:
         return None

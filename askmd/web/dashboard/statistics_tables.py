@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from askmd.core.csv_file import Cell
 from askmd.posts import statistics, statistics_topics, statistics_waits
+from askmd.posts.statistics import Found, Grades, Votes
 from askmd.posts.statistics_topics import Wanted
 from askmd.posts.statistics_waits import FEWEST, TopicWaits, Week
 from askmd.web.dashboard.finding import doctor
@@ -82,9 +83,8 @@ def wanted(found: Sequence[Wanted]) -> Table:
     return Table(head, rows)
 
 
-def votes() -> Table:
+def votes(said: Votes, total: int) -> Table:
     """What askers said, and how many people needed not ask."""
-    said, (total, _posts) = statistics.votes(), statistics.found_here()
     return Table(
         [_("What people told us"), _("How many")],
         [
@@ -95,7 +95,7 @@ def votes() -> Table:
     )
 
 
-def posts() -> Table:
+def posts(found: Sequence[Found]) -> Table:
     """The posts in which most people found their answer."""
     head = [_("Post"), _("Found the answer there"), _("Helped its asker"), _("Did not help its asker")]
     return Table(
@@ -104,14 +104,13 @@ def posts() -> Table:
             [post.title, post.count, post.votes.helped, post.votes.not_helped]
             if post.votes is not None
             else [post.title, post.count, few(), few()]
-            for post in statistics.found_here()[1]
+            for post in found
         ],
     )
 
 
-def grades() -> Table:
+def grades(found: Grades) -> Table:
     """How hard public posts are to read."""
-    found = statistics.grades()
     rows: list[list[Cell]] = [[grade_name(grade), count] for grade, count in found.posts.items()]
     return Table([_("Reading grade"), _("Public posts")], [*rows, [_("Not counted yet"), found.unknown]])
 
@@ -156,9 +155,9 @@ FILES: dict[str, Callable[[], Table]] = {
     "weeks": lambda: weeks(statistics_waits.read()[0]),
     "topics": lambda: topics(statistics_waits.read()[1]),
     "wanted": lambda: wanted(statistics_topics.wanted()),
-    "votes": votes,
-    "posts": posts,
-    "grades": grades,
+    "votes": lambda: votes(statistics.votes(), statistics.found_here()[0]),
+    "posts": lambda: posts(statistics.found_here()[1]),
+    "grades": lambda: grades(statistics.grades()),
     "reviews": reviews,
     "own": own,
 }

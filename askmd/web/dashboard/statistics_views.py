@@ -21,9 +21,7 @@ from askmd.web.dashboard.statistics_tables import FILES
 @bp.get("/statistics")
 def statistics_page() -> ResponseReturnValue:
     """All of it on one page."""
-    return render_template(
-        "dashboard/statistics.html", standing=statistics.standing(), grades=statistics.grades(), **_parts()
-    )
+    return render_template("dashboard/statistics.html", standing=statistics.standing(), **_parts())
 
 
 @bp.post("/statistics/<name>.csv")
@@ -40,22 +38,28 @@ def statistics_file(name: str) -> ResponseReturnValue:
 
 
 def _parts() -> dict[str, Any]:
+    """What is counted, once for its picture and its table."""
     weeks, topics = statistics_waits.read()
-    wanted = statistics_topics.wanted()
+    wanted, said, grades = statistics_topics.wanted(), statistics.votes(), statistics.grades()
+    total, found = statistics.found_here()
     tables, drawn = statistics_tables, statistics_charts
     return {
         "tables": {
             "weeks": tables.weeks(weeks),
             "topics": tables.topics(topics),
             "wanted": tables.wanted(wanted),
-            **{name: FILES[name]() for name in ("votes", "posts", "grades", "reviews", "own")},
+            "votes": tables.votes(said, total),
+            "posts": tables.posts(found),
+            "grades": tables.grades(grades),
+            "reviews": tables.reviews(),
+            "own": tables.own(),
         },
         "charts": {
             "came": drawn.came(weeks),
             "waits": drawn.waits(weeks),
             "topics": drawn.topics(topics),
             "wanted": drawn.wanted(wanted),
-            "votes": drawn.votes(),
-            "grades": drawn.grades(),
+            "votes": drawn.votes(said),
+            "grades": drawn.grades(grades),
         },
     }
