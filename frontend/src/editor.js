@@ -86,7 +86,8 @@ function mount(textarea, references) {
   textarea.required = false;
 
   const write = (editor) => {
-    const html = editor.isEmpty ? "" : editor.getHTML();
+    // The empty line below a picture is there to write on, and no part of the text.
+    const html = editor.isEmpty ? "" : editor.getHTML().replace(/(?:<p><\/p>)+$/, "");
     if (html === textarea.value) return;
     textarea.value = html;
     textarea.dispatchEvent(new Event("input", { bubbles: true }));

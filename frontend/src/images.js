@@ -19,6 +19,15 @@ export const Figcaption = Node.create({
   content: "inline*",
   parseHTML: () => [{ tag: "figcaption" }],
   renderHTML: () => ["figcaption", 0],
+  // Enter leaves the figure: otherwise nobody comes out of one at the end of a text.
+  addKeyboardShortcuts: () => ({
+    Enter({ editor }) {
+      const { $from } = editor.state.selection;
+      if ($from.parent.type.name !== "figcaption") return false;
+      const after = $from.after($from.depth - 1);
+      return editor.chain().insertContentAt(after, { type: "paragraph" }).setTextSelection(after + 1).run();
+    },
+  }),
 });
 
 export const Figure = Node.create({
@@ -58,7 +67,9 @@ export function makePictures(words, { address, form }) {
     const image = { type: "image", attrs: { src, alt, width, height } };
     const text = caption.input.value.trim();
     const figure = { type: "figure", content: [image, { type: "figcaption", content: [{ type: "text", text }] }] };
-    editor.chain().focus().insertContent(text ? figure : image).run();
+    const { $to } = editor.state.selection;
+    const isLast = ($to.depth ? $to.after(1) : $to.pos) === editor.state.doc.content.size;
+    editor.chain().focus().insertContent([text ? figure : image, ...(isLast ? [{ type: "paragraph" }] : [])]).run();
   };
   const act = async () => {
     const alt = alternative.input.value.trim();

@@ -21,6 +21,10 @@ export function makePanel(panel, form, editors) {
     const { scrollTop } = panel.closest(".work-side") ?? panel;
     // A piece of our own page, as the server wrote and escaped it.
     parts.replaceChildren(...made.body.childNodes);
+    const taken = [...parts.querySelectorAll(".look-taken [data-replace]")].map((key) => key.dataset.replace.toLowerCase());
+    for (const mark of document.querySelectorAll("#original mark")) {
+      mark.classList.toggle("mark-taken", taken.some((words) => mark.textContent.toLowerCase().includes(words)));
+    }
     if (isOpen) parts.querySelector("details")?.setAttribute("open", "");
     if (!held) return;
     (panel.closest(".work-side") ?? panel).scrollTop = scrollTop;

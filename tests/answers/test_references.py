@@ -35,7 +35,9 @@ def test_each_form_is_read_as_its_link(typed, name, url):
     assert Content.clean(references=[("", typed)]).references[0].label == name
 
 
-@pytest.mark.parametrize("typed", ["", "0123", "123456789", "PMID", "10.1/x", "doi:10.1000/", "javascript:alert(1)", "a b"])
+@pytest.mark.parametrize(
+    "typed", ["", "0123", "123456789", "PMID", "10.1/x", "doi:10.1000/", "javascript:alert(1)", "a b"]
+)
 def test_what_is_none_of_them_is_refused_in_one_sentence(typed):
     with pytest.raises(Invalid, match="A reference needs a PMID, a DOI, or an address"):
         read(typed)
