@@ -21,6 +21,13 @@ from askmd.core.text import clean_line, first_line
 from askmd.web.dashboard.forms import MESSAGE_LIMIT, typed
 
 
+class Tick(BooleanField):
+    """A box that comes back as ours, whatever a browser sent for it."""
+
+    def _value(self) -> str:
+        return "y"
+
+
 class AnswerForm(FlaskForm):
     """The text of a revision. References are pairs of fields that may stand as often as wanted."""
 
@@ -29,8 +36,8 @@ class AnswerForm(FlaskForm):
     short_answer = TextAreaField(_("The short answer"), filters=[typed])
     body = TextAreaField(_("The answer"), filters=[typed])
     team_questions = TextAreaField(_("Questions to take to your own team, one a line"), filters=[typed])
-    needs_no_reference = BooleanField(_("No reference is needed"))
-    has_no_conflict = BooleanField(_("I have no conflict of interest with this text"))
+    needs_no_reference = Tick(_("No reference is needed"))
+    has_no_conflict = Tick(_("I have no conflict of interest with this text"))
     conflict = StringField(_("Or say which one you have. Readers see it"), filters=[typed])
     grade_reason = StringField(_("If it cannot be plainer: why"), filters=[typed])
     video_url = StringField(_("Address of the video"), filters=[typed])

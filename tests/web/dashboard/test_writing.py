@@ -16,6 +16,8 @@ TEXT = {
     "short_answer": "Often yes. Ask your own team first.",
     "body": "<h2>Why</h2><p>Skin needs time.</p>",
     "team_questions": "When may I swim?\nWhich pool?",
+    "needs_no_reference": "y",
+    "has_no_conflict": "y",
 }
 
 
@@ -68,7 +70,7 @@ def test_it_is_sent_only_when_whole(client, page):
     response = client.submit(None, {"title": "May I?", "short_answer": "word " * 61}, button="Send for checking")
 
     assert response.status_code == 422
-    assert len(client.page.errors) == 3
+    assert len(client.page.errors) == 5
     assert client.page.field("title") == "May I?"
     assert the_answer(page).status is AnswerStatus.DRAFTING
 

@@ -40,7 +40,7 @@ def test_ids_stay_when_a_title_changes(client, posts):
     posts[0].title, posts[0].changed_at = "Reworded", clock.now()
     after = [entry.findtext("a:id", None, ATOM) for entry in entries(client.get("/feed.xml"))]
 
-    assert before == after
+    assert set(before) == set(after)
     assert len(set(before)) == 2
 
 
