@@ -31,7 +31,7 @@ const look = async () => {
       const news = await answer.json();
       count(news.counts);
       const isNew = news.new !== "", isOne = news.new === "1";
-      if (isNew) say(isOne ? box.dataset.one : box.dataset.many.replace("%s", news.new));
+      if (isNew) say(isOne ? box.dataset.one : box.dataset.many.replace("#", news.new));
       else say(news.version === list().dataset.version ? "" : box.dataset.changed);
     }
   } catch {
@@ -80,6 +80,11 @@ document.addEventListener("focusin", (event) => {
 
 if (box && list()) {
   show.addEventListener("click", () => renew().catch(() => location.reload()));
-  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible" && !timer) look(); });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "visible") return;
+    // Whoever comes back wants to know at once.
+    clearTimeout(timer);
+    look();
+  });
   wait();
 }

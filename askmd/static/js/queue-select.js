@@ -5,7 +5,7 @@ const tell = () => {
   const all = document.querySelector("[data-select-all]"), place = document.querySelector("[data-selected]");
   if (!all || !place) return;
   const chosen = boxes().filter((box) => box.checked).length;
-  place.textContent = chosen ? place.dataset.one.replace("%s", chosen) : "";
+  place.textContent = chosen ? place.dataset.words.replace("#", chosen) : "";
   all.checked = chosen > 0 && chosen === boxes().length;
   all.indeterminate = chosen > 0 && !all.checked;
 };

@@ -136,6 +136,9 @@ def _standing(question: Question) -> tuple[str, str]:
         return "late", late
     if not stands.left:
         return "soon", _("Due today")
+    if question.is_urgent:
+        # An alarm is not on time while it waits.
+        return "", ""
     left = ngettext("On time, %(num)d working day left", "On time, %(num)d working days left", stands.left)
     return "on-time", left
 
