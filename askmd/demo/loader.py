@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import secrets
 import tomllib
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -22,7 +21,7 @@ from askmd.core import clock
 from askmd.demo import backdate, people, states
 from askmd.extensions import db
 from askmd.outbox import Recipient
-from askmd.posts import planning, publishing
+from askmd.posts import dating, planning, publishing
 from askmd.posts.models import Announcement, Post
 from askmd.questions.asking import Asked, ask
 from askmd.questions.models import Consent, Question, WhoAsks
@@ -32,6 +31,8 @@ from askmd.topics.models import Topic
 
 CODE_BYTES = 16
 ASKED_BEFORE_PUBLISHED = 12.0
+# One post whose next review is late.
+GROWN_OLD = "how-to-read-news-about-a-breakthrough"
 
 
 def load() -> None:
@@ -88,6 +89,8 @@ class Demo:
         self.approve(answers_to, reviewer)
         post = self.publish(answers_to, entry["topics"], entry["published_days_ago"])
         post.slug = entry["slug"]
+        if entry["slug"] == GROWN_OLD:
+            post.review_due_on = backdate.days_ago(1).date()
         if question is not None:
             backdate.question(question, asker["days_ago"])
         return post
@@ -138,7 +141,7 @@ class Demo:
         backdate.answer(answer, days_ago + 2)
         post.published_at = post.changed_at = backdate.days_ago(days_ago)
         post.reviewed_at = backdate.days_ago(days_ago + 1)
-        post.review_due_on = (post.reviewed_at + timedelta(days=365)).date()
+        post.review_due_on = dating.due_after(post, post.reviewed_at.date())
         return post
 
 
