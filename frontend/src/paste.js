@@ -8,7 +8,7 @@ const NOT_BOLD = /font-weight:\s*(normal|[1-5]00)/i;
 const ITALIC = /font-style:\s*italic/i;
 const HEADINGS = { H1: "h2", H4: "h3", H5: "h3", H6: "h3" };
 // Comments, what tracked changes took out, and what holds no words of the text.
-const DROPPED = 'img:not([src^="/media/"]), style, script, title, meta, link, xml, del, .MsoCommentReference, .msocomanchor, .msocomtxt, a[href*="#_msocom"], '
+const DROPPED = 'img:not([src^="/media/"]), br.Apple-interchange-newline, style, script, title, meta, link, xml, del, .MsoCommentReference, .msocomanchor, .msocomtxt, a[href*="#_msocom"], '
   + 'a[href*="#cmnt"], [data-style*="mso-element:comment"], [data-style*="mso-element: comment"]';
 
 function emphasise(content) {

@@ -37,6 +37,7 @@ export function snippetsFor(address, words, box) {
   let range = null;
   let dismissed = -1;
   let isFilling = false;
+  let isByButton = false;
   const menu = makeMenu({ field: () => editor.view.dom, box, words, insert: (snippet) => insert(snippet) });
 
   const typed = () => {
@@ -74,6 +75,7 @@ export function snippetsFor(address, words, box) {
   };
   const insert = (snippet) => {
     const { from, to } = range ?? editor.state.selection;
+    isByButton = false;
     menu.close();
     const only = /^<p>((?:(?!<\/?p>).)*)<\/p>$/s.exec(snippet.body.trim());
     editor.chain().focus().deleteRange({ from, to }).insertContent(only ? only[1] : snippet.body).run();
@@ -88,6 +90,7 @@ export function snippetsFor(address, words, box) {
       const { $from } = editor.state.selection;
       const before = $from.parent.textBetween(0, $from.parentOffset, "\n", "\n");
       dismissed = -1;
+      isByButton = true;
       editor.chain().focus().insertContent(!before || /\s$/.test(before) ? "/" : " /").run();
     },
     close: () => menu.close(),
@@ -96,6 +99,9 @@ export function snippetsFor(address, words, box) {
       if (event.key === "Escape" && menu.isOpen) {
         dismissed = range.from;
         menu.close();
+        // Nobody typed the slash of the button.
+        if (isByButton) editor.chain().deleteRange(range).run();
+        isByButton = false;
         return true;
       }
       if (event.key === "Escape" && isFilling) {

@@ -34,12 +34,19 @@ style='mso-list:Ignore'>o<span>&nbsp; </span></span><![endif]>Inner<o:p></o:p></
 style='mso-list:Ignore'>·<span>&nbsp; </span></span><![endif]>Second<o:p></o:p></p>
 <p class=MsoListParagraph style='text-indent:-18.0pt;mso-list:l1 level1 lfo2'><![if !supportLists]><span
 style='mso-list:Ignore'>1.<span>&nbsp; </span></span><![endif]>Numbered<o:p></o:p></p>
-<p class=MsoNormal><img src="file:///C:/Users/x/image001.png"><o:p>&nbsp;</o:p></p><!--EndFragment--></body></html>"""
+<p class=MsoNormal><img src="file:///C:/image001.png"><o:p>&nbsp;</o:p></p><!--EndFragment--></body></html>"""
+DOCS = """<meta charset='utf-8'><b style="font-weight:normal;" id="docs-internal-guid-1"><h3 dir="ltr"><span
+style="font-size:13pt;font-weight:400;">From Docs</span></h3><p dir="ltr"><span style="font-style:italic;">Slanted</span
+><span style="font-weight:700;"> strong</span> <a href="https://www.google.com/url?q=https://www.example.org/a&amp;sa=D"
+><span style="text-decoration:underline;">link</span></a></p><ul><li dir="ltr"><p><span>One</span></p>
+</li><ul><li dir="ltr"><p><span>Inner</span></p></li></ul></ul></b><br class="Apple-interchange-newline">"""
 CLEAN = (
     "<h2>From Word</h2><p><strong>Bold</strong> and new "
     '<a href="https://www.example.org/leaflet" rel="noopener noreferrer">a leaflet</a>.</p>'
     "<ul><li><p>First</p><ul><li><p>Inner</p></li></ul></li><li><p>Second</p></li></ul>"
     "<ol><li><p>Numbered</p></li></ol>"
+    '<h3>From Docs</h3><p><em>Slanted</em><strong> strong</strong> <a href="https://www.example.org/a" '
+    'rel="noopener noreferrer">link</a></p><ul><li><p>One</p><ul><li><p>Inner</p></li></ul></li></ul>'
 )
 PASTE = """(element, html) => {
   const clipboardData = new DataTransfer();
@@ -63,8 +70,8 @@ def draft(live):
         return answer.id
 
 
-def test_an_answer_is_written_with_everything_the_editor_has(live, draft, browser_at, axe, width):
-    page = browser_at(width)
+def test_an_answer_is_written_with_everything_the_editor_has(live, draft, browser_at, axe):
+    page = browser_at(360)
     sign_in(page, "alice@example.org")
     page.goto(f"/dashboard/answers/{draft}")
     expect(page.get_by_role("region", name="The question, as it was sent")).to_contain_text("Maria Lopez")
@@ -73,7 +80,12 @@ def test_an_answer_is_written_with_everything_the_editor_has(live, draft, browse
     a_snippet_is_filled_in(page, axe)
     a_reference_is_marked(page)
     a_picture_is_added(page, axe)
-    page.get_by_role("textbox", name="More detail").evaluate(PASTE, WORD)
+    text = page.get_by_role("textbox", name="More detail")
+    text.evaluate(PASTE, WORD)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    text.evaluate(PASTE, DOCS)
+    page.set_viewport_size({"width": 1280, "height": 900})
     axe(page)
     page.get_by_role("button", name="Save draft").click()
     expect(page.get_by_text("Your draft is saved.")).to_be_visible(timeout=15_000)
