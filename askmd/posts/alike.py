@@ -10,6 +10,7 @@ import heapq
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, literal, select, tuple_
 
@@ -18,20 +19,22 @@ from askmd.accounts.models import Account
 from askmd.answers import merging
 from askmd.core.text import first_line
 from askmd.extensions import db
-from askmd.posts.matching import meaning
 from askmd.posts.matching.ranking import Ranking
 from askmd.posts.matching.words import terms
 from askmd.questions.models import Question
 from askmd.questions.queries import OPEN
 
+if TYPE_CHECKING:
+    from askmd.posts.matching.meaning import Row
+
 MOST, AT_ONCE, SHOWN = 2_000, 250, 5
 # Reading ends so soon that there is time left to compare: all in all some two seconds.
 READ_SECONDS, SECONDS = 1.2, 2.0
-# The meaning of so many is looked at: a vector takes some fifteen milliseconds.
-MOST_MEANT, FEWEST_MEANT = 40, 10
+# The meaning of so many is looked at, and of each so much: a vector takes some forty milliseconds.
+MOST_MEANT, FEWEST_MEANT, MOST_TOKENS = 40, 10, 96
 # How much of the rare words two must share, of a whole text 1; and how near their meaning must be.
-SHARED_WORDS, NEAR, SOMEWHAT_NEAR = 0.30, 0.60, 0.45
-LINE_LENGTH = 120
+SHARED_WORDS, NEAR, SOMEWHAT_NEAR = 0.25, 0.55, 0.45
+LINE_LENGTH, LONGEST = 120, 2_000
 
 
 @dataclass(frozen=True)
@@ -115,13 +118,19 @@ def _score(pair: tuple[float, _Other]) -> float:
 
 def _meanings(own: str, texts: Sequence[str], until: float) -> list[float]:
     """How near each is in meaning, for as many as there is time for, but some in any case."""
-    vector = meaning.of_query(own)
+    vector = _vector(own)
     found: list[float] = []
     for text in texts:
         if len(found) >= FEWEST_MEANT and time.monotonic() > until:
             break
-        found.append(float(vector @ meaning.of_query(text)) if text.strip() else 0.0)
+        found.append(float(vector @ _vector(text)) if text.strip() else 0.0)
     return found
+
+
+def _vector(text: str) -> Row:
+    """Of a text as it begins: its single sentences say too little to tell two that ask the same."""
+    # The model refuses half characters.
+    return embedding.vector(text[:LONGEST].encode("utf-8", "replace").decode("utf-8"), most_tokens=MOST_TOKENS)
 
 
 def _count_open() -> int:

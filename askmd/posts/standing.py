@@ -93,8 +93,8 @@ class Work:
 
     @property
     def owner(self) -> Account | None:
-        """Who holds it: the doctor of an open question, else the author."""
-        if self.question is not None and self.question.status in OPEN:
+        """Who holds it: the doctor of an open question, or of one that a post answered; else the author."""
+        if self.question is not None and (self.question.status in OPEN or self.answer is None):
             return self.question.assignee
         return self.answer.author if self.answer is not None else None
 
