@@ -9,7 +9,8 @@ from datetime import timedelta
 from typing import Any
 
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.orm import ORMExecuteState
 
 from askmd import privacy
 from askmd.answers import claiming, drafts, merging
@@ -36,10 +37,17 @@ VERBS = [
     "stale_approve", "undo_approval", "request_changes", "return_mended", "adopt", "revise", "preview", "agree",
     "object", "schedule", "unschedule", "correct", "review_again", "retract", "republish", "wait",
 ]  # fmt: skip
-# These end a question for good, or undo much: seldom, so that there is something to end.
-SELDOM = ("withdraw", "erase", "bin", "decline", "retract", "object", "consent", "unmerge", "start_from")
-OFTEN = ("claim", "start", "save", "submit", "approve", "preview", "agree", "merge", "wait")
 WORDING = {"question": "What was asked?", "short_answer": "In short.", "needs_no_reference": True, "conflict": "none"}
+
+
+# Whether a status was changed: `advance` does that by a statement of its own, which no session takes back in memory.
+STEPPED = "a statement changed rows"
+
+
+@event.listens_for(db.session, "do_orm_execute")
+def _notice(state: ORMExecuteState) -> None:
+    if not state.is_select:
+        state.session.info[STEPPED] = True
 
 
 class Absent(Exception):
@@ -79,13 +87,16 @@ class Practice:
         """Try one act; True when it was allowed."""
         self.question = self.asked[which]
         attempt = db.session.begin_nested()
+        db.session.info[STEPPED] = False
         try:
             getattr(self, verb)(self.doctors[who], self.doctors[other])
             db.session.flush()
             attempt.commit()
         except (DomainError, Absent):
             attempt.rollback()
-            db.session.expire_all()
+            # What was only looked at need not be read again.
+            if db.session.info[STEPPED]:
+                db.session.expire_all()
             return False
         return True
 

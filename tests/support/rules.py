@@ -12,11 +12,39 @@ from askmd.answers import queries as reading
 from askmd.answers.drafting import fingerprint
 from askmd.answers.models import Answer, ReviewMode, Revision
 from askmd.extensions import db
+from askmd.posts import planning
 from askmd.posts.models import Post
-from askmd.questions.models import Consent
+from askmd.questions.models import Consent, Question
 from askmd.workflow import AnswerStatus, PostStatus
-from tests.support.practice import OFTEN, SELDOM, VERBS, Practice
+from tests.support.practice import VERBS, Practice
 from tests.support.way_out import Shapes, check_that_nobody_is_stuck
+
+# What people are likely to do next, by how things stand; so few steps come far.
+LIKELY = {
+    "question waiting": "claim claim claim snooze wake merge",
+    "question claimed": "start start start ask_back answer_with start_from hand_over keep release merge unmerge snooze",
+    "question needs_reply": "reply reply no_reply start",
+    "question answered": "follow_up take_back unmerge",
+    "question declined": "reopen",
+    "question spam": "unbin",
+    "answer drafting": "save save submit submit submit take_over adopt adopt autosave merge unmerge",
+    "answer in_review": "approve approve approve stale_approve request_changes return_mended claim_review recall",
+    "answer approved": "wait wait wait undo_approval revise",
+    "answer delivered": "preview preview revise",
+    "post preview": "agree_all agree_all agree agree object revise",
+    "post scheduled": "wait wait unschedule",
+    "post cancelled": "preview schedule schedule",
+    "post published": "review_again correct correct revise revise retract unmerge",
+    "post retracted": "revise revise preview preview republish",
+}
+# These end a question for good.
+FINAL = ("withdraw", "erase")
+# A way into the middle of things, so that few steps meet every state.
+STRAIGHT = [
+    ("claim", 0), ("start", 0), ("merge", 0), ("save", 0), ("submit", 0), ("approve", 1), ("wait", 0), ("preview", 0),
+    ("agree_all", 0), ("wait", 0), ("revise", 1), ("save", 0), ("submit", 0), ("approve", 1), ("wait", 0),
+    ("correct", 2), ("retract", 2),
+]  # fmt: skip
 
 
 class Walk:
@@ -29,17 +57,18 @@ class Walk:
         self.known: Shapes = known if known is not None else set()
         self.taken, self.refused = 0, 0
         self.verbs: Counter[str] = Counter()
+        self.reached: set[str] = set()
         self.log: list[str] = []
 
     def go(self, steps: int) -> None:
         """So many steps, allowed or refused."""
-        for _ in range(steps):
-            self._step()
+        straight = STRAIGHT[: min(steps, self.luck.randrange(len(STRAIGHT) + 1))]
+        for verb, who in straight:
+            self._step(verb, who, 0, 1 if verb == "merge" else 0)
+        for _ in range(steps - len(straight)):
+            self._step(*self._choose())
 
-    def _step(self) -> None:
-        usual = [verb for verb in VERBS if verb not in SELDOM]
-        verb = self.luck.choice([*usual * 3, *OFTEN * 6, *SELDOM])
-        who, other, which = self.luck.randrange(3), self.luck.randrange(3), self.luck.choice((0, 0, 1))
+    def _step(self, verb: str, who: int, other: int, which: int) -> None:
         is_allowed = self.practice.act(verb, who, other, which)
         self.log.append(f"{verb} by {who}, of question {which}" + (f", to {other}" if verb == "hand_over" else ""))
         if not is_allowed:
@@ -52,6 +81,16 @@ class Walk:
         except AssertionError as error:
             error.add_note("\n".join(self.log))
             raise
+
+    def _choose(self) -> tuple[str, int, int, int]:
+        choice, which = self.luck.choice, self.luck.choice((0, 0, 0, 1))
+        self.practice.question = self.practice.asked[which]
+        verbs, holders = _likely(self.practice)
+        verb = choice(verbs) if verbs and self.luck.random() < 0.75 else choice(VERBS)
+        if verb in FINAL and self.luck.random() < 0.8:
+            verb = "wait"
+        who = choice(holders) if holders and self.luck.random() < 0.5 else self.luck.randrange(3)
+        return verb, who, self.luck.randrange(3), which
 
     def _check(self) -> None:
         for review in self.practice.approvals():
@@ -71,7 +110,20 @@ class Walk:
                 newest = reading.latest(answer)
                 assert newest is not None
                 assert newest.id in approved, "An answer counts as approved, and its words are not."
+        for model in (Question, Answer, Post):
+            statuses = db.session.execute(select(model.status).distinct()).scalars()
+            self.reached |= {f"{model.__tablename__} {status}" for status in statuses}
         check_that_nobody_is_stuck(self.practice, self.known)
+
+
+def _likely(practice: Practice) -> tuple[list[str], list[int]]:
+    """What comes next, and who holds or writes it."""
+    answer = practice.answer
+    post = planning.post_of(answer) if answer is not None else None
+    rows = [row for row in (practice.question, answer, post) if row is not None]
+    verbs = [verb for row in rows for verb in LIKELY.get(f"{row.__tablename__} {row.status}", "").split()]
+    holders = (practice.question.assignee_id, answer and answer.author_id)
+    return verbs, [index for index, doctor in enumerate(practice.doctors) if doctor.id in holders]
 
 
 def check_words(post: Post) -> None:

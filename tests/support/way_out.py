@@ -109,6 +109,9 @@ def _moves_of_answer(practice: Practice, question: Question, answer: Answer, pos
             return [("take_over", ANN, 0)]
         newest = reading.latest(answer)
         is_mine = newest is not None and newest.created_by_id == answer.author_id and not newest.is_offered
+        if newest is not None and post is not None and post.status is PostStatus.RETRACTED:
+            # What was taken down needs other words.
+            is_mine = is_mine and newest.id != post.revision_id
         return [("submit", ANN, 0), ("save", ANN, 0)] if is_mine else [("save", ANN, 0)]
     if answer.status is AnswerStatus.IN_REVIEW:
         return [("approve", BEN, 0), ("approve", ANN, 0), ("approve", 2, 0), ("revise", ANN, 0)]
