@@ -69,6 +69,8 @@ def topics_for(text: str, *, most: int = MOST) -> list[Topic]:
 
 def _scores(text: str, portraits: dict[int, _Portrait]) -> dict[int, float]:
     """How well each topic fits, where it fits at all."""
+    if not portraits:
+        return {}
     say = _WITH_MEANING if embedding.is_available() else _BY_WORDS
     named, words, posts = reading.named(text), set(terms(text[: reading.LONGEST])), _topics_of_posts(text)
     vector, rarity = meaning.of_query(text) if say.near else None, _rarity(list(portraits.values()))

@@ -83,7 +83,7 @@ def test_what_is_done_about_a_claimed_question_ends_the_mails(mails, alice, bob,
     act(question, alice, bob)
     half_an_hour_later()
 
-    assert subjects(mails, "bob") == [FIRST]
+    assert [subject for subject in subjects(mails, "bob") if subject in (FIRST, AGAIN)] == [FIRST]
 
 
 def test_reading_it_is_not_looking_after_it(mails, client, urgent, alice, half_an_hour_later):
