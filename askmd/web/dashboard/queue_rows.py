@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from askmd import audit, keys
 from askmd.accounts.models import Account
-from askmd.answers import idle
+from askmd.answers import claiming, idle
 from askmd.answers import queries as answers
 from askmd.core import clock
 from askmd.core.text import first_line
@@ -123,7 +123,18 @@ def _marks(work: Work) -> list[tuple[str, str]]:
     if work.merged_with:
         numbers = ", ".join(Question(id=id).number for id in work.merged_with)
         marks.append(("merged", _("Answered together with %(numbers)s", numbers=numbers)))
-    return [mark for mark in marks if mark[1]]
+    return [mark for mark in [*marks, *_checking(work)] if mark[1]]
+
+
+def _checking(work: Work) -> list[tuple[str, str]]:
+    """By when a second doctor should have read it, and who said that they do."""
+    due = claiming.standing(work.answer) if work.answer is not None else None
+    if work.answer is None or due is None:
+        return []
+    marks = [("late" if due.late else ("on-time" if due.left else "soon"), words.check_due(due))]
+    if claiming.is_claimed(work.answer) and work.answer.reviewer is not None:
+        marks.append(("merged", _("%(name)s checks it", name=work.answer.reviewer.name)))
+    return marks
 
 
 def _standing(question: Question) -> tuple[str, str]:

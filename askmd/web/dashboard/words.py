@@ -237,7 +237,7 @@ def local(moment: datetime) -> str:
 def check_due(due: Standing) -> str:
     """By when a second doctor should have read it."""
     if due.late:
-        return ngettext("Late by %(num)s working day.", "Late by %(num)s working days.", due.late)
+        return ngettext("Check late by %(num)s working day.", "Check late by %(num)s working days.", due.late)
     if due.left:
         return ngettext("%(num)s working day left to check it.", "%(num)s working days left to check it.", due.left)
     return _("To be checked today.")
