@@ -90,18 +90,21 @@ class Practice:
         return found
 
 
-def killed(practice: Practice, path: str) -> list[Typist]:
-    """The server dies while a text is under way, and comes back."""
-    typist = Typist(practice.doors[0], path)
-    practice.some(typist)
-    practice.words(typist)
-    sender = threading.Thread(target=typist.send)
-    sender.start()
+def killed(practice: Practice, *paths: str) -> list[Typist]:
+    """The server dies while texts are under way, and comes back."""
+    typists = [Typist(practice.doors[0], path) for path in paths]
+    for typist in typists:
+        practice.some(typist)
+        practice.words(typist)
+    senders = [threading.Thread(target=typist.send) for typist in typists]
+    for sender in senders:
+        sender.start()
     time.sleep(practice.chance.random() * 0.04)
     practice.site.kill("web")
-    sender.join()
+    for sender in senders:
+        sender.join()
     practice.site.start("web")
-    return [typist]
+    return typists
 
 
 def signed_out(practice: Practice, path: str) -> list[Typist]:
@@ -161,9 +164,11 @@ def two_writers(practice: Practice, path: str) -> list[Typist]:
     return [first, second]
 
 
-TRIALS: dict[str, Callable[[Practice, str], list[Typist]]] = dict(
+TRIALS: dict[str, Callable[..., list[Typist]]] = dict(
     zip(TROUBLES, (killed, signed_out, cut, two_writers), strict=True)
 )
+# A server takes its time to come up again, so that it dies for several drafts at once.
+AT_ONCE = {"server killed": 5}
 
 
 def _expect(status: int, wanted: int) -> None:
@@ -187,15 +192,16 @@ def main() -> int:
     practice = Practice(chance)
     tries, shown, missing = Counter[str](), Counter[str](), Counter[str]()
     try:
-        for _ in range(given.tries):
+        while tries.total() < given.tries:
             trouble = chance.choice(TROUBLES)
-            path = practice.draft()
-            typists = TRIALS[trouble](practice, path)
-            kept = practice.kept(path)
-            tries[trouble] += 1
+            most = given.tries - tries.total()
+            paths = [practice.draft() for _ in range(min(most, AT_ONCE.get(trouble, 1)))]
+            typists = TRIALS[trouble](practice, *paths)
+            tries[trouble] += len(paths)
+            kept = {path: practice.kept(path) for path in paths}
             for typist in typists:
                 shown[trouble] += len(typist.shown)
-                missing[trouble] += lost(typist.shown, kept)
+                missing[trouble] += lost(typist.shown, kept[typist.path])
     finally:
         with suppress(OSError):
             practice.site.stop()

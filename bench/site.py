@@ -22,7 +22,7 @@ from aiosmtpd.controller import Controller
 import config
 
 ASKMD = str(Path(sys.executable).parent / "askmd")
-START_SECONDS = 30
+START_SECONDS = 120
 
 
 def free_port() -> int:

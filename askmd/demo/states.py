@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from askmd import privacy
-from askmd.answers import merging
+from askmd.answers import drafts, merging
 from askmd.answers import queries as reading
 from askmd.answers import services as answers
 from askmd.answers.models import Answer
@@ -99,12 +100,27 @@ def _talked(demo: Demo, question: Question, entry: dict[str, Any]) -> None:
         privacy.withdraw(question)
 
 
+def _type_on(answer: Answer, words: str) -> None:
+    """Some words that the editor kept, and that nobody saved yet."""
+    content = reading.content_of(reading.latest(answer))
+    content = replace(content, short_answer=f"{content.short_answer} {words}")
+    names = ("title", "question", "short_answer", "body")
+    fields = [(name, getattr(content, name)) for name in names]
+    fields.append(("team_questions", "\n".join(content.team_questions)))
+    for reference in content.references:
+        fields += [("reference_label", reference.label), ("reference_url", reference.url)]
+    typed = drafts.Typed(page="page-of-the-demo", turn=1, seen=0, base_number=1, fields=fields, content=content)
+    drafts.keep(answer, typed, by=answer.author)
+
+
 def _draft(demo: Demo, question: Question, entry: dict[str, Any]) -> Answer:
     from_loader = demo.content(entry["draft"])
     if question.assignee is None:
         raise RuntimeError("Nobody of the demo holds this question.")
     answer = answers.start(question, by=question.assignee)
     answers.save(answer, from_loader, base_number=0, by=answer.author)
+    if "unsaved" in entry:
+        _type_on(answer, entry["unsaved"])
     return answer
 
 

@@ -40,7 +40,8 @@ def refused(error: DomainError) -> ResponseReturnValue:
         return sent_again.told(str(error), error.http_status)
     if isinstance(error, SignedOut) and sent_again.can_be():
         return sent_again.page(is_signed_in=False)
-    page = render_template("errors/refused.html", message=str(error), is_at_queue=is_at_queue)
+    facts = {"message": str(error), "is_at_queue": is_at_queue, "typed": sent_again.typed()}
+    page = render_template("errors/refused.html", **facts)
     response = make_response(page, error.http_status)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after)

@@ -40,6 +40,14 @@ def page(*, is_signed_in: bool) -> Response:
     return make_response(html, 400 if is_signed_in else 401)
 
 
+def typed() -> list[tuple[str, str]]:
+    """The sentences of a form that a rule refused, with their labels, so that nobody must write them anew."""
+    if not can_be():
+        return []
+    pairs = [(_label(name), clean(value)) for name, value in request.form.items(multi=True) if name not in _DROPPED]
+    return [(label, value) for label, value in pairs if " " in value]
+
+
 def told(message: str, status: int) -> Response:
     """The same for a script that asked: one sentence, which it shows."""
     return make_response(jsonify({"message": message}), status)

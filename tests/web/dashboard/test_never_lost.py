@@ -6,6 +6,7 @@ from askmd.accounts.models import WebSession
 from askmd.answers import drafts, queries, services
 from askmd.answers.models import Answer, AnswerStatus
 from askmd.extensions import db
+from askmd.questions import services as questions
 from tests import factories
 
 WORDS = {"title": "May I swim?", "short_answer": "Often yes.", "body": "<p>Skin needs time.</p>"}
@@ -240,3 +241,15 @@ def test_a_form_of_another_site_does_not_come_back(client, page, answer):
         response = client.post(page, data=WORDS, headers=headers)
         assert response.status_code == 400
         assert "Skin needs time." not in response.text
+
+
+def test_what_was_written_to_a_question_that_has_moved_on_is_shown_to_be_copied(client, alice, bob):
+    question = factories.question(assignee=alice)
+    page = f"/dashboard/questions/{question.id}"
+    client.sign_in(alice).visit(page)
+    questions.release(question, by=alice)
+
+    response = client.submit(None, {"ask-back-text": "Since when is it so?"}, form="ask-back")
+
+    assert response.status_code == 409
+    assert "Since when is it so?" in client.page.html
