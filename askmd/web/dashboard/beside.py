@@ -16,6 +16,7 @@ from askmd.posts import answered, replying
 from askmd.posts.alike import Alike
 from askmd.posts.models import Post
 from askmd.posts.standing import OPEN
+from askmd.questions import history
 from askmd.questions.models import Question
 from askmd.web.dashboard import words
 from askmd.workflow import QuestionStatus
@@ -70,4 +71,6 @@ def facts(question: Question, asked: str, answer: Answer | None, by: Account, co
 def _other(question: Question, line: str, may_merge: bool, by: Account) -> Other:
     is_free = question.status is QuestionStatus.WAITING or question.assignee_id == by.id
     owner = words.owner(question.assignee, by) if question.assignee else _("Nobody yet")
-    return Other(question, line, owner, may_merge and is_free and not question.is_urgent)
+    # An urgent one must be opened first: then this doctor knows what it says.
+    is_known = not question.is_urgent or history.has_read(question, by)
+    return Other(question, line, owner, may_merge and is_free and is_known)
