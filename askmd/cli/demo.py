@@ -15,7 +15,7 @@ from flask import Flask
 import config
 from askmd import create_app
 from askmd.cli import logs, serving, settings, stores
-from askmd.cli.serve import make_sure_port_is_free
+from askmd.cli.serve import begin_to_warm_up, make_sure_port_is_free
 from askmd.cli.worker import work
 from askmd.demo import door, loader, mailbox
 from askmd.extensions import db
@@ -85,6 +85,7 @@ def _make(loaded: dict[str, Any]) -> Flask:
     logs.begin()
     app = create_app(loaded)
     door.register(app)
+    begin_to_warm_up(app)
     return app
 
 

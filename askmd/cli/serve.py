@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from askmd import create_app
 from askmd.cli import logs, serving, settings
 from askmd.cli.worker import work
+from askmd.posts import suggesting
 from askmd.web.ask import looking
 
 
@@ -46,16 +47,23 @@ def _make(loaded: dict[str, Any]) -> Flask:
     # What was loaded by now stays until the end: the collector need not walk over it with every few requests.
     gc.collect()
     gc.freeze()
-    threading.Thread(target=_warm_up, args=(app,), name="warm-up", daemon=True).start()
+    begin_to_warm_up(app)
     # A thread that comes back from the database must not wait long for its turn: it may hold the write lock.
     sys.setswitchinterval(0.0005)
     return app
+
+
+def begin_to_warm_up(app: Flask) -> None:
+    """Load what takes seconds beside the first requests, so that hardly anybody waits for it."""
+    threading.Thread(target=_warm_up, args=(app,), name="warm-up", daemon=True).start()
 
 
 def _warm_up(app: Flask) -> None:
     with app.app_context():
         try:
             looking.warm_up()
+            # What is read of topics stays; nothing of a text does.
+            suggesting.topics_for("Is it normal to cough after treatment?")
         except SQLAlchemyError as error:
             # The database is away or has no tables yet: whoever asks first waits a moment longer.
             app.logger.warning("text helpers are not loaded yet: %s", type(error).__name__)

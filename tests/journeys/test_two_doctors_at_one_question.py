@@ -7,6 +7,7 @@ from askmd import keys
 from askmd.accounts import passwords
 from askmd.answers import snippets
 from askmd.extensions import db
+from askmd.posts import suggesting
 from askmd.questions import queries
 from askmd.questions.models import Question
 from tests import factories
@@ -26,6 +27,8 @@ def practice(live):
         factories.question(body="I had breast cancer. May I go swimming again?")
         snippets.seed_defaults()
         db.session.commit()
+        # As `askmd serve` does: what takes seconds is loaded before anybody comes.
+        suggesting.topics_for("May I swim?")
     return live
 
 
