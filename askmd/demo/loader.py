@@ -23,7 +23,9 @@ from askmd.extensions import db
 from askmd.outbox import Recipient
 from askmd.posts import dating, planning, publishing
 from askmd.posts.models import Announcement, Post
+from askmd.questions import feedback
 from askmd.questions.asking import Asked, ask
+from askmd.questions.flags import found_in
 from askmd.questions.models import Consent, Question, WhoAsks
 from askmd.topics import queries as topics
 from askmd.topics import services as topic_services
@@ -31,6 +33,8 @@ from askmd.topics.models import Topic
 
 CODE_BYTES = 16
 ASKED_BEFORE_PUBLISHED = 12.0
+# So many people, less one, found their answer in a post of the demo at most.
+FOUND_AT_MOST = 9
 # One post whose next review is late.
 GROWN_OLD = "how-to-read-news-about-a-breakthrough"
 
@@ -91,7 +95,11 @@ class Demo:
         post.slug = entry["slug"]
         if entry["slug"] == GROWN_OLD:
             post.review_due_on = backdate.days_ago(1).date()
+        # Some people found their answer there, and most askers said that theirs helped: nothing real, but not the same.
+        post.answered_count = len(entry["slug"]) % FOUND_AT_MOST
         if question is not None:
+            has_helped = len(entry["slug"]) % 5 != 0
+            feedback.give(question, has_helped=has_helped, text="", found=found_in(""), since=answers_to.created_at)
             backdate.question(question, asker["days_ago"])
         return post
 
