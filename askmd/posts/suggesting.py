@@ -59,8 +59,7 @@ class _Portrait:
 def topics_for(text: str, *, most: int = MOST) -> list[Topic]:
     """The topics that this text is most likely about, best first; none where nothing says enough."""
     found = {topic.id: topic for root in topics.tree() for topic in root.walk()}
-    with embedding.shared():
-        scores = _scores(text, {id: _portrait(topic.name, topic.description) for id, topic in found.items()})
+    scores = _scores(text, {id: _portrait(topic.name, topic.description) for id, topic in found.items()})
     best = sorted(scores, key=lambda id: (-scores[id], id))
     # A whole shelf says less than a place on it.
     shelves = {topic.parent_id for topic in found.values()}

@@ -27,7 +27,7 @@ def beat(browser):
 
 
 def test_a_doctor_sees_who_looks_at_the_same_question_now(at_the_question, db, time_machine):
-    question, client, other = at_the_question
+    _question, client, other = at_the_question
     assert client.page.has("Bob is looking at this now.")
     assert beat(other).json == {"words": "Alice is looking at this now."}
 
