@@ -206,7 +206,7 @@ def test_the_list_of_keys_holds_those_of_the_page_and_gives_the_focus_back(pract
     expect(row).to_have_text(WORRY)
     page.keyboard.press("?")
     dialog = page.get_by_role("dialog", name="Keyboard shortcuts")
-    for words in ("Next row", "Claim", "Move it to the bin", "For me to check", "Words or number"):
+    for words in ("Next row", "Claim", "Move it to the bin", "For me to check", "Find"):
         expect(dialog.get_by_text(words, exact=True)).to_be_visible()
     axe(page)
     for _ in range(8):
