@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import request
@@ -64,6 +65,9 @@ def to_be_copied(answer: Answer, form: AnswerForm | None, saved: Content, *, is_
     unsaved = draft_forms.form_of(draft) if draft is not None else form
     if unsaved is None:
         return {"unsaved": None}
+    if draft is None:
+        # Leaves its content, or what is wrong with it, in the form.
+        unsaved.is_good()
     return {
         "unsaved": unsaved,
         "unsaved_fields": draft.fields if draft is not None else draft_forms.sent_fields(),
@@ -76,11 +80,13 @@ def to_be_copied(answer: Answer, form: AnswerForm | None, saved: Content, *, is_
 
 def changes(form: AnswerForm, saved: Content) -> list[comparing.Change]:
     """How the saved text differs from the one in the form, also when that could not be saved as it is."""
-    return comparing.changes(form.content if form.content != Content() else _loosely(form), saved)
+    return comparing.changes(form.content if form.content != Content() else _loosely(form, saved), saved)
 
 
-def _loosely(form: AnswerForm) -> Content:
-    return Content(
+def _loosely(form: AnswerForm, saved: Content) -> Content:
+    # What cannot be told from the form as it is counts as the same.
+    return replace(
+        saved,
         title=form.title.data or "",
         question=form.question.data or "",
         short_answer=form.short_answer.data or "",
