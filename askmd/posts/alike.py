@@ -39,11 +39,16 @@ LINE_LENGTH, LONGEST = 120, 2_000
 
 @dataclass(frozen=True)
 class Alike:
-    """What was found, best first, each with its first line; and how many of how many open ones were read."""
+    """What was found, best first, each with its first line; which were read, and how many open ones there are."""
 
     found: list[tuple[Question, str]]
-    read: int
+    ids: list[int]
     open: int
+
+    @property
+    def read(self) -> int:
+        """How many were read."""
+        return len(self.ids)
 
 
 @dataclass(frozen=True)
@@ -55,30 +60,35 @@ class _Other:
     stems: list[str]
 
 
-def find(question: Question, *, by: Account) -> Alike:
-    """The open questions most like this one, of the newest 2,000 that can be read in time. The caller commits."""
+def find(question: Question) -> Alike:
+    """The open questions most like this one, of the newest 2,000 that can be read in time.
+
+    Those that have the same answer already are passed over. Only reads: `record` comes next, before anything is shown.
+    """
     began = time.monotonic()
     own = keys.read(question, "body") or ""
-    others = _read(question, began + READ_SECONDS, by=by)
+    known = [question.id, *(other.id for other in merging.others_of(question))]
+    others = _read(known, began + READ_SECONDS)
     best = _most_alike(own, others, began + SECONDS)
     found = [(other.question, first_line(other.text, LINE_LENGTH)) for other in best]
-    if found:
-        audit.viewed("question.listed", [question for question, _line in found], by=by)
-    return Alike(found, len(others), _count_open() - 1)
+    return Alike(found, [other.question.id for other in others], _count_open(known))
 
 
-def _read(question: Question, until: float, *, by: Account) -> list[_Other]:
-    """The newest open questions, as many as can be read by then, but some in any case.
+def record(question: Question, compared: Alike, *, by: Account) -> None:
+    """Write down which questions were read for this one, and whose first lines are about to be shown."""
+    for start in range(0, compared.read, AT_ONCE):
+        audit.record("question.compared", question, by=by, ids=compared.ids[start : start + AT_ONCE])
+    if compared.found:
+        audit.viewed("question.listed", [other for other, _line in compared.found], by=by)
 
-    Those that have the same answer already are passed over.
-    """
-    known = [question.id, *(other.id for other in merging.others_of(question))]
+
+def _read(known: list[int], until: float) -> list[_Other]:
+    """The newest open questions, as many as can be read by then, but some in any case."""
     others: list[_Other] = []
     while len(others) < MOST and (not others or time.monotonic() < until):
         batch = _batch(known, others[-1].question if others else None)
         if not batch:
             break
-        audit.record("question.compared", question, by=by, ids=[one.id for one in batch])
         words = keys.read_each(batch, "body")
         others += [_Other(one, text := words.get(one, ""), terms(text)) for one in batch]
     return others
@@ -133,5 +143,6 @@ def _vector(text: str) -> Row:
     return embedding.vector(text[:LONGEST].encode("utf-8", "replace").decode("utf-8"), most_tokens=MOST_TOKENS)
 
 
-def _count_open() -> int:
-    return int(db.session.execute(select(func.count()).where(Question.status.in_(OPEN))).scalar_one())
+def _count_open(known: list[int]) -> int:
+    others = select(func.count()).where(Question.status.in_(OPEN), Question.id.not_in(known))
+    return int(db.session.execute(others).scalar_one())

@@ -7,7 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from askmd.answers import merging
+from askmd.core.database import reading
 from askmd.core.errors import Unknown
+from askmd.extensions import db
 from askmd.posts import alike, replying
 from askmd.web.dashboard import bp, finding
 from askmd.web.dashboard.finding import doctor, done
@@ -39,8 +41,14 @@ def start_from(id: int) -> ResponseReturnValue:
 @bp.post("/questions/<int:id>/alike")
 def find_alike(id: int) -> ResponseReturnValue:
     """Compare it with the open questions. What was found is on this page only, and kept nowhere."""
+    # Nobody who writes waits for these two seconds.
+    db.session.commit()
+    with reading():
+        compared = alike.find(finding.question(id))
+        db.session.rollback()
     found = finding.question(id)
-    return question_page(found, compared=alike.find(found, by=doctor()))
+    alike.record(found, compared, by=doctor())
+    return question_page(found, compared=compared)
 
 
 @bp.post("/questions/<int:id>/merge")

@@ -11,11 +11,13 @@ from askmd.accounts.models import Account
 from askmd.answers import idle
 from askmd.answers import queries as answers
 from askmd.answers.models import Answer
+from askmd.core.database import reading
 from askmd.core.errors import WrongState
 from askmd.posts import standing, suggesting
 from askmd.posts.alike import Alike
 from askmd.questions import flags, history, holding, presence, queries
 from askmd.questions.flags import Flags
+from askmd.questions.history import Alarm
 from askmd.questions.models import Message, MessageKind, Question
 from askmd.topics.models import Topic
 from askmd.web.dashboard import beside, finding, marking, places, undoing, words
@@ -38,6 +40,14 @@ def question_page(question: Question, *, compared: Alike | None = None, **sent: 
     alarm = history.alarm_of(question)
     presence.beat(presence.QUESTION, question.id, by=by)
     finding.record_view("question.viewed", question)
+    # Nobody who writes waits while posts and topics are compared.
+    with reading():
+        return _rendered(question, alarm, steps, by, compared, sent)
+
+
+def _rendered(
+    question: Question, alarm: Alarm | None, steps: dict[str, bool], by: Account, compared: Alike | None, sent: Any
+) -> str:
     answer = answers.for_question(question)
     work = standing.work(question, answer)
     asked = keys.read(question, "body") or ""
