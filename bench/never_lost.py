@@ -193,7 +193,7 @@ def main() -> int:
     tries, shown, missing = Counter[str](), Counter[str](), Counter[str]()
     try:
         while tries.total() < given.tries:
-            trouble = chance.choice(TROUBLES)
+            trouble = chance.choices(TROUBLES, [1 / AT_ONCE.get(one, 1) for one in TROUBLES])[0]
             most = given.tries - tries.total()
             paths = [practice.draft() for _ in range(min(most, AT_ONCE.get(trouble, 1)))]
             typists = TRIALS[trouble](practice, *paths)
@@ -205,9 +205,9 @@ def main() -> int:
     finally:
         with suppress(OSError):
             practice.site.stop()
-    print(f"{'trouble':<16}{'tries':>8}{'characters shown as saved':>28}{'lost':>8}")
-    for trouble in TROUBLES:
-        print(f"{trouble:<16}{tries[trouble]:>8}{shown[trouble]:>28}{missing[trouble]:>8}")
+        print(f"{'trouble':<16}{'tries':>8}{'characters shown as saved':>28}{'lost':>8}")
+        for trouble in TROUBLES:
+            print(f"{trouble:<16}{tries[trouble]:>8}{shown[trouble]:>28}{missing[trouble]:>8}")
     print(f"{'in all':<16}{tries.total():>8}{shown.total():>28}{missing.total():>8}")
     return 1 if missing.total() else 0
 

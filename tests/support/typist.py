@@ -12,7 +12,7 @@ from urllib.parse import urlencode, urlsplit
 
 from tests.support.html import Page
 
-PATIENCE = 20
+PATIENCE = 60
 OURS = {"csrf_token", "base_number", "act", "page"}
 
 

@@ -16,7 +16,10 @@ if (form) {
   pageField.type = "hidden";
   pageField.name = "page";
   form.append(pageField);
-  const newPage = () => { pageField.value = crypto.randomUUID(); };
+  const newPage = () => {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    pageField.value = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  };
   newPage();
 
   const collect = () => JSON.stringify([...new FormData(form)].filter(([name, value]) => !OURS.has(name) && typeof value === "string"));
