@@ -9,7 +9,7 @@ from typing import Any
 
 from askmd.answers import references as sources
 from askmd.core.errors import Invalid
-from askmd.core.html import plain, sanitise
+from askmd.core.html import sanitise
 from askmd.core.text import clean, clean_line
 
 LIMITS = {

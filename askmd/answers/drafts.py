@@ -109,7 +109,7 @@ def row_of(answer: Answer, by: Account) -> Draft | None:
 
 
 def left_behind(answer: Answer, by: Account) -> Content | None:
-    """The unsaved text of a doctor whose place another one takes, where nobody saved since; None where there is none."""
+    """The unsaved text of a doctor whose place another one takes, where nobody saved since; or None."""
     draft, newest = of(answer, by), queries.latest(answer)
     if draft is None or draft.content is None or draft.base_number != (newest.number if newest else 0):
         return None

@@ -1,4 +1,4 @@
-"""Two texts of one answer, written at the same time: which of them goes on. Both stand in the history, whatever is chosen."""
+"""Two texts of one answer, written at the same time: which of them goes on. Both stand in the history all the same."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def keep_of_two(answer: Answer, mine: Content, *, which: str, base_number: int, 
 
 
 def both(mine: Content, other: Content) -> Content:
-    """One text with everything of both, mine first. What a doctor judged is as in mine. Raises Invalid when too long."""
+    """One text with everything of both, mine first. What was judged is as in mine. Raises Invalid when too long."""
     title = " / ".join(_different(mine.title, other.title))
     references = dict.fromkeys((one.label, one.url) for one in (*mine.references, *other.references))
     return Content.clean(

@@ -168,5 +168,7 @@ def test_a_reference_without_an_address_comes_back(client, page):
     response = client.submit(None, TEXT | bad, button="Save draft")
 
     assert response.status_code == 422
-    assert client.page.errors == ["1: A reference needs a PMID, a DOI, or an address that begins with http:// or https://."]
+    assert client.page.errors == [
+        "1: A reference needs a PMID, a DOI, or an address that begins with http:// or https://."
+    ]
     assert client.page.form("editor").values["reference_label"] == ["A page", ""]
