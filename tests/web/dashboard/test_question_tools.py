@@ -96,12 +96,3 @@ def test_a_suggested_topic_is_set_by_one_press_and_never_by_itself(client, alice
 
     assert question.topic_id == breast.id
     assert not client.page.has("Set: Types of cancer › Breast cancer")
-
-
-def test_every_reader_stands_there_with_the_time_of_the_last_look(client, make_client, alice, bob):
-    question = factories.question()
-    make_client().sign_in(bob).visit(page_of(question))
-
-    page = client.sign_in(alice).visit(page_of(question))
-
-    assert page.has(f"Also read by Bob, last on {datetime.now(UTC).day} ")
