@@ -229,6 +229,8 @@ def _postgres_connect(connection: Any, _record: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = on")
         cursor.execute("SET TIME ZONE 'UTC'")
+        # Every page reads a few rows by an index. Compiling a long statement of many small parts took seconds.
+        cursor.execute("SET jit = off")
     connection.commit()
 
 

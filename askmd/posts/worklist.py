@@ -155,7 +155,7 @@ def _order(key: Key, is_newest_first: bool) -> tuple[int, ...]:
 
 def _first(part: Part, after: int | None, length: int) -> Select:
     """The rows of a part that can be on the page, and no more: behind a place of this kind, if the page has one."""
-    rows = part.rows.add_columns(
+    rows = part.rows.where(*part.alone).add_columns(
         exactly(str(part.rank)).label("rank"),
         part.at.label("at"),
         exactly(str(int(part.kind))).label("kind"),

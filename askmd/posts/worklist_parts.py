@@ -72,6 +72,8 @@ class Part:
     rows: Select
     # What is finished stands with the newest first, where everything is shown; all else with the oldest.
     is_newest_first: bool = False
+    # What must hold of a row beside: another part has the others, and of another rank. Who counts merges them anyway.
+    alone: tuple[ColumnElement[bool], ...] = ()
 
 
 def parts(tab: Tab, filters: Filters) -> list[Part]:
@@ -83,7 +85,7 @@ def parts(tab: Tab, filters: Filters) -> list[Part]:
 def _to_do(filters: Filters, tab: Tab) -> list[Part]:
     return [
         *_held(OPEN, filters, tab),
-        *_answered_by(Answer.status.in_(MAKING), filters, tab, ranks=(1,)),
+        *_revised(filters, tab),
         *_posted(Post.status.in_(PLANNED), filters, tab),
         *_ready(filters, tab),
     ]
@@ -123,12 +125,15 @@ def _all(filters: Filters, tab: Tab) -> list[Part]:
     making = exists().where(
         AnswerQuestion.question_id == Question.id, Answer.id == AnswerQuestion.answer_id, Answer.status.in_(MAKING)
     )
+    alone = (~making,)
     over = [
-        _question(2, select().select_from(Question).where(Question.status == status, ~making), filters, tab)
+        replace(
+            _question(2, select().select_from(Question).where(Question.status == status), filters, tab), alone=alone
+        )
         for status in OVER
         if filters.has_status(status)
     ]
-    return [*_held(OPEN, filters, tab), *_answered_by(Answer.status.in_(MAKING), filters, tab, ranks=(1,)), *over]
+    return [*_held(OPEN, filters, tab), *_revised(filters, tab), *over]
 
 
 _ASKED = {
@@ -171,6 +176,11 @@ def _answered_by(
         .where(wanted, Answer.id == LIVING_ANSWER)
     )
     return [_by_the_way(rank, rows, filters, tab) for rank in ranks]
+
+
+def _revised(filters: Filters, tab: Tab) -> list[Part]:
+    """Questions that are over, and whose answer is being written anew."""
+    return _answered_by(and_(Answer.status.in_(MAKING), ~_IS_OPEN), filters, tab, ranks=(1,))
 
 
 def _posted(wanted: ColumnElement[bool], filters: Filters, tab: Tab) -> list[Part]:
