@@ -19,7 +19,7 @@ from askmd.answers import queries as reading
 from askmd.answers import services as answers
 from askmd.answers.models import Answer
 from askmd.core import clock
-from askmd.posts import planning, publishing
+from askmd.posts import planning, publishing, replying
 from askmd.posts.models import Post
 from askmd.questions import services as questions
 from askmd.questions.models import Consent, Question
@@ -37,6 +37,7 @@ class People:
         self.author, self.submitter, self.writer, self.other = (
             factories.doctor(name=name) for name in ("Author", "Submitter", "Writer", "Other")
         )
+        self.other_post = factories.post(author=self.submitter, reviewer=self.other)
         self.editor = factories.account(name="Editor", is_editor=True)
         self.administrator = factories.account(name="Administrator", is_administrator=True)
         everything = {"is_doctor": True, "is_editor": True, "is_administrator": True, "is_medical_lead": True}
@@ -64,6 +65,7 @@ class Situation:
     answer: Answer | None = None
     post: Post | None = None
     facts: set[str] = field(default_factory=set)
+    other_post: Post | None = None
 
     def __repr__(self) -> str:
         return self.name
@@ -100,6 +102,12 @@ def delivered(people: People) -> tuple[Question, Answer]:
 
 def of_questions(people: People) -> Iterator[Situation]:
     """Every status of a question."""
+    for one in _of_questions(people):
+        one.other_post = people.other_post
+        yield one
+
+
+def _of_questions(people: People) -> Iterator[Situation]:
     yield Situation("question waits, untouched", factories.question(), facts={"untouched", "calm"})
     yield Situation("question waits, urgent", factories.question(is_urgent=True), facts={"untouched"})
     put_back, _ = drafted(people)
@@ -110,6 +118,9 @@ def of_questions(people: People) -> Iterator[Situation]:
     questions.ask_back(asked_back, text="Since when?", by=people.author)
     yield Situation("question waits for its asker", asked_back, facts={"calm"})
     yield Situation("question is answered", delivered(people)[0])
+    replied, _ = drafted(people)
+    replying.answer_with(replied, people.other_post, by=people.author)
+    yield Situation("question is answered with a post", replied, facts={"replied"})
     declined, binned, withdrawn, erased = (drafted(people)[0] for _ in range(4))
     questions.decline(declined, text="We cannot answer this.", by=people.author)
     yield Situation("question is declined", declined)
@@ -178,7 +189,7 @@ def of_posts(people: People) -> Iterator[Situation]:
     question, answer, post = agreed(people)
     answers.revise(answer, by=people.other)
     yield Situation("post lost its approval", question, answer, post)
-    yield Situation("post is public", *published(people), facts={"approved", "asked", "agreed"})
+    yield Situation("post is public", *published(people), facts={"approved", "asked", "agreed", "current"})
     question, answer, post = published(people)
     renewed(people, answer)
     yield Situation(
@@ -202,12 +213,13 @@ def of_articles(people: People) -> Iterator[Situation]:
     """Every status of a post that nobody asked for."""
     for status in ("not planned", "scheduled", "off the schedule", "public", "retracted"):
         for is_newer in (False, True)[: 1 + (status in ("public", "retracted"))]:
-            article = factories.article(author=people.author)
+            article = factories.article(author=people.writer)
+            answers.take_over(article, by=people.author)
             answers.deliver(factories.approved(sent(people, article), reviewer=people.other))
             post = None if status == "not planned" else _article_post(people, article, status)
             if is_newer:
                 renewed(people, article)
-            facts = {"approved", "agreed", "article"} | ({"newer"} if is_newer else set())
+            facts = {"approved", "agreed", "article"} | ({"newer"} if is_newer else {"current"})
             words = f"post of an article is {status}" + ", a newer text approved" * is_newer
             yield Situation(words, None, article, post, facts=facts)
 

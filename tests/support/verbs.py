@@ -4,26 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from askmd import privacy
+from askmd.answers import claiming
 from askmd.answers import services as answers
 from askmd.answers.models import AnswerKind
+from askmd.core import clock
 from askmd.core.errors import Unknown
-from askmd.posts import planning, publishing
+from askmd.posts import dating, planning, publishing, replying
 from askmd.posts.models import Post, Preview
-from askmd.questions import editing
+from askmd.questions import editing, holding
 from askmd.questions import services as questions
 from askmd.questions.flags import Flags
 from tests import factories
 from tests.support.law import LAW, NOTHING, Line
 from tests.support.situations import Situation, newest_digest
 
+SAME = "as before"
 # What changes no status, and is bound to some all the same.
 BESIDE = {
     "take_over": Line(("drafting",), "drafting", frozenset({"doctor"})),
     "save": Line(("drafting",), "drafting", frozenset({"author"})),
     "adopt": Line(("drafting",), "in_review", frozenset({"author"})),
+    "claim_review": Line(("in_review",), "in_review", frozenset({"other"})),
+    "review_again": Line(("published",), "published", frozenset({"other"})),
+    # Whoever holds a question is its author: what they answer with, or keep, is theirs.
+    "keep": Line(("claimed",), "claimed", frozenset({"author"})),
+    "answer_with": Line(("claimed", "needs_reply"), "answered", frozenset({"author"})),
+    "snooze": Line(("waiting", "claimed", "needs_reply"), SAME, frozenset({"doctor"})),
 }
 
 
@@ -43,6 +53,8 @@ class Verb:
 
     def to(self, one: Situation) -> str:
         """Where it leads. To a wording that its asker agreed to already, nothing more is to be said."""
+        if self.line.to == SAME:
+            return self.status(one)
         return "scheduled" if self.name == "preview" and "agreed" in one.facts else self.line.to
 
     def status(self, one: Situation) -> str:
@@ -73,6 +85,16 @@ def _save(one: Situation, by: Any) -> object:
 def _mend(one: Situation, by: Any) -> object:
     number = factories.revision(answer=one.answer).number
     return answers.return_mended(one.answer, factories.content(title="Better"), comment="", base_number=number, by=by)
+
+
+def _snooze(one: Situation, by: Any) -> object:
+    holding.snooze(one.question, until=clock.now().date() + timedelta(days=2), by=by)
+    return None
+
+
+def _review_again(one: Situation, by: Any) -> object:
+    post = _post(one)
+    return dating.reviewed_again(post, digest=post.revision.digest if post.revision else "", by=by)
 
 
 def _post(one: Situation) -> Post:
@@ -115,6 +137,12 @@ QUESTION = [
         needs="untouched",
     ),
 ]
+QUESTION += [
+    _verb("question", "keep", lambda one, by: holding.keep(one.question, by=by)),
+    _verb("question", "snooze", lambda one, by: _snooze(one, by), needs="calm"),
+    _verb("question", "answer_with", lambda one, by: replying.answer_with(one.question, one.other_post, by=by)),
+    _verb("question", "take_back", lambda one, by: replying.take_back(one.question, by=by), needs="replied"),
+]
 # Whoever wrote, sent or signs a text never approves it; there is no role in which they could.
 OWN = ("author", "submitter", "last editor")
 ANSWER = [
@@ -151,4 +179,6 @@ POST = [
     _verb("post", "retract", lambda one, by: publishing.retract(_post(one), notice="It was wrong.", by=by)),
     _verb("post", "republish", lambda one, by: publishing.republish(_post(one), by=by), needs="newer article"),
 ]
+ANSWER += [_verb("answer", "claim_review", lambda one, by: claiming.claim(one.answer, by=by), never=("submitter",))]
+POST += [_verb("post", "review_again", _review_again, needs="current", never=OWN)]
 VERBS = {"question": QUESTION, "answer": ANSWER, "post": POST}
