@@ -142,9 +142,13 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-keys-switch]")) turn();
 });
-// A list that moves below a pointer at rest is not pointed at.
+// A list that moves below a pointer at rest is not pointed at, nor is what lies there while a row has the focus.
+let place = null;
 document.addEventListener("pointermove", (event) => {
-  const hasMoved = event.pointerType !== "touch" && (event.movementX || event.movementY);
+  if (event.pointerType === "touch") return;
+  const last = place;
+  place = `${event.screenX} ${event.screenY}`;
+  const hasMoved = last ? last !== place : !rowOf(document.activeElement);
   if (hasMoved) choose(rowOf(event.target) ?? rowOf(document.activeElement));
 });
 document.addEventListener("focusin", (event) => choose(rowOf(event.target)));
