@@ -124,7 +124,8 @@ def take_over(answer: Answer, *, by: Account) -> None:
     if left is not None:
         write_revision(answer, left, by=answer.author)
         drafts.spend(answer, left, by=answer.author)
-    answer.author_id = by.id
+    # Both, so that whoever goes on with this answer finds the new author.
+    answer.author, answer.author_id = by, by.id
     audit.record("answer.taken_over", answer, by=by)
 
 
