@@ -148,7 +148,9 @@ def due() -> Due:
     day = Post.review_due_on
     places = ((day <= today, 0), (day <= today + SOON, 1), (day <= today + LATER, 2), (day.is_not(None), 3))
     place = case(*places, else_=4).label("place")
-    counts: dict[int, int] = dict(db.session.execute(select(place, func.count()).where(IS_PUBLIC).group_by(place)).all())
+    counts: dict[int, int] = dict(
+        db.session.execute(select(place, func.count()).where(IS_PUBLIC).group_by(place)).all()
+    )
     return Due(*(counts.get(number, 0) for number in range(5)))
 
 
