@@ -183,6 +183,7 @@ def _counted(wanted: list[Part], stop: int) -> Any:
     each = [
         part.rows.add_columns(exactly(str(int(part.kind))).label("kind"), part.id.label("id")).limit(stop + 1)
         for part in wanted
+        if part.is_counted
     ]
     some = union(*[select(one.subquery()) for one in each]).limit(stop + 1).subquery()
     return select(func.count()).select_from(some).scalar_subquery()

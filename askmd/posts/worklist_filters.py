@@ -54,7 +54,9 @@ class Filters:
 
     def has_status(self, status: QuestionStatus) -> bool:
         """Whether questions of this status can be in the list at all."""
-        return self.status in (None, status) and (self.waited is None or status in OPEN)
+        # How long it has waited, or that nobody has it yet, is asked of open questions only.
+        is_about_open = self.waited is not None or self.assignee == 0
+        return self.status in (None, status) and (status in OPEN or not is_about_open)
 
     def of_questions(self) -> list[ColumnElement[bool]]:
         """What must hold of a question."""
@@ -71,6 +73,8 @@ class Filters:
                 wanted.append(column == id if id else column.is_(None))
         if self.waited is not None:
             wanted += [Question.status.in_(OPEN), Question.waits_since < _WAITS_SINCE]
+        if self.assignee == 0:
+            wanted.append(Question.status.in_(OPEN))
         return wanted
 
     def of_articles(self) -> list[ColumnElement[bool]]:

@@ -74,6 +74,8 @@ class Part:
     is_newest_first: bool = False
     # What must hold of a row beside: another part has the others, and of another rank. Who counts merges them anyway.
     alone: tuple[ColumnElement[bool], ...] = ()
+    # Without `alone` another part holds the same rows.
+    is_counted: bool = True
 
 
 def parts(tab: Tab, filters: Filters) -> list[Part]:
@@ -175,7 +177,7 @@ def _answered_by(
         .join(Question, Question.id == AnswerQuestion.question_id)
         .where(wanted, Answer.id == LIVING_ANSWER)
     )
-    return [_by_the_way(rank, rows, filters, tab) for rank in ranks]
+    return _by_the_way(ranks, rows, filters, tab)
 
 
 def _revised(filters: Filters, tab: Tab) -> list[Part]:
@@ -193,7 +195,7 @@ def _posted(wanted: ColumnElement[bool], filters: Filters, tab: Tab) -> list[Par
         .join(Question, Question.id == AnswerQuestion.question_id)
         .where(wanted, Post.id == living_post(), Answer.id == LIVING_ANSWER)
     )
-    return [_by_the_way(rank, rows, filters, tab) for rank in _RANKS]
+    return _by_the_way(tuple(_RANKS), rows, filters, tab)
 
 
 def _ready(filters: Filters, tab: Tab) -> list[Part]:
@@ -211,11 +213,23 @@ def _question(rank: int, rows: Select, filters: Filters, tab: Tab) -> Part:
     return Part(rank, Kind.QUESTION, Question.waits_since, Question.id, rows, tab is Tab.ALL and rank == 2)
 
 
-def _by_the_way(rank: int, rows: Select, filters: Filters, tab: Tab) -> Part:
-    """As `_question`, where the rows are found by their answers or posts."""
-    all_ = and_(_RANKS[rank], Question.status.not_in(GONE), *_wanted(filters, tab))
+def _by_the_way(ranks: tuple[int, ...], rows: Select, filters: Filters, tab: Tab) -> list[Part]:
+    """As `_question`, where the rows are found by their answers or posts; they can have these ranks and no other."""
+    all_ = and_(Question.status.not_in(GONE), *_wanted(filters, tab))
     rows = rows.where(_looked_at_last(all_))
-    return Part(rank, Kind.QUESTION, Question.waits_since, Question.id, rows, tab is Tab.ALL and rank == 2)
+    return [
+        Part(
+            rank,
+            Kind.QUESTION,
+            Question.waits_since,
+            Question.id,
+            rows,
+            tab is Tab.ALL and rank == 2,
+            alone=(_looked_at_last(_RANKS[rank]),),
+            is_counted=rank == ranks[0],
+        )
+        for rank in ranks
+    ]
 
 
 def _wanted(filters: Filters, tab: Tab) -> list[ColumnElement[bool]]:
