@@ -97,7 +97,7 @@ def votes(said: Votes, total: int) -> Table:
 
 def posts(found: Sequence[Found]) -> Table:
     """The posts in which most people found their answer."""
-    head = [_("Post"), _("Found the answer there"), _("Helped its asker"), _("Did not help its asker")]
+    head = [_("Post"), _("Found it here"), _("Helped"), _("Did not help")]
     return Table(
         head,
         [
