@@ -1,6 +1,6 @@
 """Ten thousand steps by lot over the three tables, on both databases, some of them through the doors.
 
-    python bench/rulebook_steps.py [--steps 10000] [--http 500] [--database sqlite postgres] [--seed 7]
+    python bench/rulebook_steps.py [--steps 10000] [--http 500] [--minutes 60] [--database sqlite postgres] [--seed 7]
 
 After each allowed step: nobody approved their own words; what is public or delivered is an approved revision, word for
 word, and its digest names it; and from each shape of state that is new, two doctors lead the question to its end. The
@@ -72,14 +72,15 @@ def new_site(stores: Stores) -> Iterator[Flask]:
                 app.extensions["askmd-jobs"].close()
 
 
-def walk(stores: Stores, steps: int, luck: Random) -> Figures:
-    """So many steps by the verbs, in practices of a few dozen each."""
+def walk(stores: Stores, steps: int, luck: Random, minutes: float) -> Figures:
+    """So many steps by the verbs, in practices of a few dozen each; fewer when the time is over."""
+    end = time.perf_counter() + minutes * 60
     known: Shapes = set()
     verbs: Counter[str] = Counter()
     reached: set[str] = set()
     taken = refused = 0
     with new_site(stores) as app:
-        while taken + refused < steps:
+        while taken + refused < steps and time.perf_counter() < end:
             one = Walk(app.extensions["bench-hand"], luck, luck.choice(list(Consent)), known)
             one.go(min(STEPS_OF_A_WALK, steps - taken - refused))
             taken, refused, verbs, reached = (
@@ -140,6 +141,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--steps", type=int, default=10_000)
     parser.add_argument("--http", type=int, default=500)
+    parser.add_argument("--minutes", type=float, default=60, help="the most for the steps by the verbs")
     parser.add_argument("--database", nargs="*", choices=["sqlite", "postgres"], default=["sqlite", "postgres"])
     parser.add_argument("--seed", type=int, default=int(time.time()))
     options = parser.parse_args()
@@ -149,7 +151,7 @@ def main() -> None:
             stores: Stores = Postgres() if name == "postgres" else Sqlite(Path(folder))
             began = time.perf_counter()
             try:
-                found = walk(stores, options.steps, Random(options.seed)) if options.steps else {}
+                found = walk(stores, options.steps, Random(options.seed), options.minutes) if options.steps else {}
                 found |= at_the_doors(stores, options.http, Random(options.seed)) if options.http else {}
             finally:
                 stores.close()

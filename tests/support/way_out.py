@@ -41,7 +41,7 @@ def shape(practice: Practice, question: Question) -> tuple[object, ...]:
     ann, ben, _ = (doctor.id for doctor in practice.doctors)
     answer = reading.for_question(question)
     is_held, is_mine = question.assignee_id is not None, question.assignee_id == ann
-    facts = (question.status, is_held, is_mine, question.consent, question.answered_post_id is not None)
+    facts = (question.status, is_held, is_mine, planning.may_publish(question), question.answered_post_id is not None)
     if answer is None:
         return facts
     newest, post = reading.latest(answer), planning.post_of(answer)
@@ -53,7 +53,7 @@ def shape(practice: Practice, question: Question) -> tuple[object, ...]:
     preview = [planning.preview_of(one, newest) for one in planning.consenting(answer)] if newest else []
     said = tuple(one and (one.agreed_at is not None, one.objected_at is not None) for one in preview)
     shown = post and (post.status, post.revision_id == (newest and newest.id))
-    return (*facts, *texts, len(answer.questions), shown, said)
+    return (*facts, *texts, len(answer.questions) > 1, shown, *sorted(set(map(str, said))))
 
 
 def lead_to_the_end(practice: Practice, which: int = 0) -> None:
