@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.support import chromium as installed
-from tests.support.chromium_pages import Check, Watch, faults
+from tests.support.chromium_pages import PATIENCE, Check, Watch, faults
 from tests.support.live import let_time_pass, serving, working
 from tests.support.mails import Mails
 from tests.support.smtp import free_port
@@ -45,6 +45,7 @@ def chromium() -> Iterator[Browser]:
     path = installed.find()
     if path is None:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(installed.MISSING)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser

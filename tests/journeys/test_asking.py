@@ -59,7 +59,7 @@ def test_on_the_smallest_phone_nothing_goes_sideways(browser_at, axe):
     to_question(page)
     axe(page)
     page.fill("[name=question]", NAMED)
-    expect(page.locator("#look")).to_contain_text("Margaret Whitcombe", timeout=15_000)
+    expect(page.locator("#look")).to_contain_text("Margaret Whitcombe")
     axe(page)
     page.fill("[name=question]", FEVER + " x" * 40 + "y" * 200)
     for _ in range(2):
@@ -86,7 +86,7 @@ def test_what_may_be_urgent_is_said_while_somebody_writes(browser_at):
 
     page.fill("[name=question]", FEVER)
 
-    expect(page.locator("#look")).to_contain_text("Call the 24-hour number of your treatment team.", timeout=15_000)
+    expect(page.locator("#look")).to_contain_text("Call the 24-hour number of your treatment team.")
 
 
 def test_a_name_is_taken_out_with_one_press(browser_at):
@@ -94,7 +94,7 @@ def test_a_name_is_taken_out_with_one_press(browser_at):
     to_question(page)
     page.fill("[name=question]", NAMED)
 
-    page.locator("[data-found='Margaret Whitcombe']").click(timeout=15_000)
+    page.locator("[data-found='Margaret Whitcombe']").click()
 
     expect(page.locator("#question")).to_have_value(NAMED.replace("Margaret Whitcombe", "[name]"))
     expect(page.locator("#look")).to_be_empty()
@@ -105,11 +105,11 @@ def test_with_the_keyboard_one_word_after_the_other_is_taken_out_and_the_ear_is_
     to_question(page)
     page.fill("[name=question]", f"{NAMED} Call me at 555-0142.")
     said = page.locator("#look-said")
-    expect(said).to_have_text("2 things may show who you are. Look below your question.", timeout=15_000)
+    expect(said).to_have_text("2 things may show who you are. Look below your question.")
 
     page.locator("[data-found='Margaret Whitcombe']").press("Enter")
 
-    expect(said).to_have_text("One thing may show who you are. Look below your question.", timeout=15_000)
+    expect(said).to_have_text("One thing may show who you are. Look below your question.")
     expect(page.locator("[data-found='555-0142']")).to_be_focused()
 
 
@@ -122,7 +122,7 @@ def test_an_answer_that_is_there_already_ends_the_form(live, browser_at, axe):
     to_question(page)
     page.fill("[name=question]", f"{TITLE} How do they treat the lung cancer of my dad?")
 
-    page.get_by_role("button", name=re.compile("^This answered it")).first.click(timeout=15_000)
+    page.get_by_role("button", name=re.compile("^This answered it")).first.click()
 
     expect(page.get_by_role("heading", name="Good that it helped")).to_be_visible()
     axe(page)

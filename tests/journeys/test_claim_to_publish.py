@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -28,14 +27,6 @@ WORDS = {
     "The public question": "Is swimming safe while a port heals?",
     "Short answer": "Often yes, once the skin has closed. Ask your own team first.",
 }
-
-
-@pytest.fixture(autouse=True, scope="module")
-def patience() -> Iterator[None]:
-    """Where many tests run at once a page may be slow."""
-    expect.set_options(timeout=15_000)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture

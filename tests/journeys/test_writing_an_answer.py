@@ -88,7 +88,7 @@ def test_an_answer_is_written_with_everything_the_editor_has(live, draft, browse
     page.set_viewport_size({"width": 1280, "height": 900})
     axe(page)
     page.get_by_role("button", name="Save draft").click()
-    expect(page.get_by_text("Your draft is saved.")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("Your draft is saved.")).to_be_visible()
 
     with live.app.app_context():
         content = queries.content_of(queries.latest(db.session.get(Answer, draft)))

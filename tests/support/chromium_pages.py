@@ -9,6 +9,8 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Response
 
 SCHEMES = ("light", "dark")
+# Milliseconds. A busy machine takes several times as long as a quiet one, and what is there is not waited for.
+PATIENCE = 45_000
 # What axe needs to say about a violation so that one can mend it.
 RUN_AXE = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations.map(
     v => `${v.id} (${v.impact}): ${v.help}: `
@@ -37,7 +39,7 @@ class Watch:
             timezone_id="UTC",
             **options,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         self._contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: self.troubles.append(f"A script failed: {error}"))

@@ -22,7 +22,7 @@ from askmd.outbox.models import Delivery
 from askmd.posts.models import Post
 
 
-def wait_until(is_so: Callable[[], object], what: str, seconds: float = 20) -> None:
+def wait_until(is_so: Callable[[], object], what: str, seconds: float = 60) -> None:
     """Wait for something that another thread or process does."""
     waiting, end = threading.Event(), time.monotonic() + seconds
     while not is_so():
