@@ -83,10 +83,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def _databases_of(metafunc: pytest.Metafunc) -> list[str]:
     """The rules live in rooms, whose tests run on each database. A page's test runs on one of them, which its name
-    decides, so that each door is tried on both; those that are marked `both_databases` run on each.
+    decides, so that each door is tried on both; so does one of the demo. Those that are marked `both_databases` run
+    on each.
     """
     chosen, definition = metafunc.config.stash[_CHOSEN], metafunc.definition
-    is_page = "web" in definition.path.relative_to(metafunc.config.rootpath).parts
+    is_page = not {"web", "demo"}.isdisjoint(definition.path.relative_to(metafunc.config.rootpath).parts)
     is_marked = definition.get_closest_marker("both_databases") is not None
     if metafunc.config.getoption("--database") != "all" or not is_page or is_marked:
         return chosen

@@ -9,6 +9,7 @@ from datetime import datetime
 
 import factory
 from factory.alchemy import SQLAlchemyModelFactory
+from sqlalchemy import select
 
 from askmd import keys
 from askmd.accounts.models import Account
@@ -16,10 +17,12 @@ from askmd.answers import queries
 from askmd.answers import services as answers
 from askmd.answers.content import Content
 from askmd.answers.models import Answer, AnswerKind, Revision
+from askmd.answers.notices import TO_CHECK, YOUR_TURN
 from askmd.core import addresses, clock
 from askmd.core.models import new_uid
 from askmd.extensions import db
 from askmd.keys import store
+from askmd.outbox import Delivery
 from askmd.posts import services as posts
 from askmd.posts.models import Post
 from askmd.questions.models import Consent, Question, WhoAsks
@@ -211,8 +214,17 @@ def post(
     assert posts.publish(planned)
     if at is not None:
         planned.published_at = planned.changed_at = at
+    _forget_turns(made)
     db.session.flush()
     return planned
+
+
+def _forget_turns(made: Answer) -> None:
+    """Whose turn it was is long over: no mail about it is owed any more."""
+    owed = select(Delivery).where(Delivery.notice.in_((TO_CHECK, YOUR_TURN)))
+    for delivery in db.session.execute(owed).scalars():
+        if delivery.context["answer"] == made.id:
+            db.session.delete(delivery)
 
 
 def _claimed(author: Account) -> Question:

@@ -1,6 +1,7 @@
 """Journeys: a person, a real chromium, the real site with its worker and a real mail server."""
 
 import os
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from tests.support.chromium_pages import PATIENCE, Check, Watch, faults
 from tests.support.live import let_time_pass, serving, working
 from tests.support.mails import Mails
 from tests.support.smtp import free_port
+
+WIDTHS = (360, 1280)
 
 
 @dataclass
@@ -34,10 +37,40 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("stores", ["sqlite"], indirect=True, scope="session")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+# Told on a phone and at a desk, always: the main journey, and the pages that somebody in fear reads.
+ON_BOTH = {
+    "test_a_question_becomes_a_post_that_two_doctors_saw",
+    "test_no_page_has_a_barrier",
+    "test_no_step_has_a_barrier",
+    "test_what_is_folded_has_no_barrier_either",
+    "test_in_twelve_clicks_beside_the_typing",
+}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+    if config.getoption("--database") != "each":
+        left_out = [item for item in items if _is_left_out(item)]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def _is_left_out(item: pytest.Item) -> bool:
+    """A browser takes its time: most journeys are told at one width, which their name decides; `each` tells them all.
+
+    Those at both widths are told without scripts on the phone only.
+    """
+    values = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    width = values.get("width") or values.get("newcomer")
+    if width not in WIDTHS:
+        return False
+    name = item.originalname
+    if name in ON_BOTH:
+        return width == 1280 and values.get("scripts") is False
+    told = {other: value for other, value in values.items() if other not in ("width", "newcomer", "stores")}
+    return width != WIDTHS[zlib.crc32(f"{name} {told}".encode()) % 2]
 
 
 @pytest.fixture(scope="session")
@@ -47,12 +80,12 @@ def chromium() -> Iterator[Browser]:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(installed.MISSING)
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
 
 
-@pytest.fixture(params=[360, 1280])
+@pytest.fixture(params=WIDTHS)
 def width(request: pytest.FixtureRequest) -> int:
     """The journey is made on a phone and at a desk."""
     return request.param
