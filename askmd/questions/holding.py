@@ -106,6 +106,11 @@ def is_snoozed(question: Question) -> bool:
     return is_open and question.snoozed_until is not None and question.snoozed_until > clock.now()
 
 
+def may_be_set_aside(question: Question) -> bool:
+    """Whether it can be put aside now: open, not urgent, and not aside already."""
+    return question.status in OPEN and not question.is_urgent and not is_snoozed(question)
+
+
 def comes_back_on(question: Question) -> date | None:
     """The day on which it stands in the queue again, as the clocks of the site show it; None where it does now."""
     if not is_snoozed(question) or question.snoozed_until is None:

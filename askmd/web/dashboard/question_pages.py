@@ -12,7 +12,7 @@ from askmd.answers import idle
 from askmd.answers import queries as answers
 from askmd.answers.models import Answer
 from askmd.core.database import reading
-from askmd.core.errors import WrongState
+from askmd.core.errors import NotAllowed, WrongState
 from askmd.posts import standing, suggesting
 from askmd.posts.alike import Alike
 from askmd.questions import flags, history, holding, presence, queries
@@ -34,7 +34,7 @@ OURS = (MessageKind.ASK_BACK, MessageKind.HELP_NOW, MessageKind.DECLINE)
 def question_page(question: Question, *, compared: Alike | None = None, **sent: Any) -> str:
     """The whole page. `sent` holds a form that did not pass, by its name; the page must still have a place for it."""
     by = doctor()
-    steps = {step: may(question, step, by=by) for step in STEPS}
+    steps = {step: may(question, step, by=by) for step in STEPS} | {"snooze": holding.may_be_set_aside(question)}
     _check_offered(question, steps, *sent)
     # Looked up before the words are: a page may show more than it says that it does, and never less.
     alarm = history.alarm_of(question)
@@ -114,6 +114,8 @@ def _compared(
 
 def _check_offered(question: Question, steps: dict[str, bool], *names: str) -> None:
     """Whether the page offers these forms now. Raises what is in the way."""
+    if "snooze" in names and question.is_urgent:
+        raise NotAllowed(holding.URGENT_WAITS_FOR_NOBODY)
     if not all(steps.get(name, True) for name in names):
         raise WrongState(question.stands())
 

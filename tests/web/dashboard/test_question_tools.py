@@ -32,8 +32,12 @@ def test_a_question_is_passed_on_with_a_note_and_put_aside_until_a_day(client, a
     long = {"to": str(alice.id), "note": "x" * 10_001}
     assert client.submit(values=long, button="Hand over").status_code == 422
     assert question.assignee_id == bob.id
+    client.visit(page_of(question))
 
     services.set_urgent(question, by=bob)
+    late = client.submit(values={"snooze-until": "never"}, form="/snooze")
+    assert late.status_code == 403
+    assert client.page.has("It cannot be put aside while it is.")
     client.visit(page_of(question))
     assert not client.page.has("Put it aside")
 
