@@ -185,6 +185,8 @@ def _counted(wanted: list[Part], stop: int) -> Any:
         for part in wanted
         if part.is_counted
     ]
+    if not each:
+        return select(exactly("0")).scalar_subquery()
     some = union(*[select(one.subquery()) for one in each]).limit(stop + 1).subquery()
     return select(func.count()).select_from(some).scalar_subquery()
 
