@@ -227,3 +227,12 @@ def test_the_list_of_keys_holds_those_of_the_page_and_gives_the_focus_back(pract
     expect(page.get_by_role("dialog")).to_have_count(0)
     with practice.app.app_context():
         assert db.session.get_one(Question, 1).assignee_id is None
+
+
+def test_statistics_are_for_everybody_their_tables_too(practice, browser_at, axe):
+    page = begin(browser_at, "alice")
+    page.goto("/dashboard/statistics")
+    for folded in page.locator("details").all():
+        folded.evaluate("element => { element.open = true; }")
+
+    axe(page)
