@@ -59,6 +59,8 @@ class Walk:
         self.verbs: Counter[str] = Counter()
         self.reached: set[str] = set()
         self.log: list[str] = []
+        # Approvals that were looked at: who takes a text over or sends it on later had no part in it then.
+        self.judged: set[int] = set()
 
     def go(self, steps: int) -> None:
         """So many steps, allowed or refused."""
@@ -94,6 +96,9 @@ class Walk:
 
     def _check(self) -> None:
         for review in self.practice.approvals():
+            if review.id in self.judged:
+                continue
+            self.judged.add(review.id)
             own = {review.revision.created_by_id, review.author_id, review.submitted_by_id}
             own |= self.practice.hands.get(review.revision_id, set())
             assert review.reviewer_id not in own, "Somebody approved their own words."
