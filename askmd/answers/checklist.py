@@ -5,7 +5,6 @@ It fills itself: only judgements are clicked, and they are part of the text (`Co
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -17,12 +16,11 @@ from askmd.answers.models import Answer, AnswerKind
 from askmd.core.errors import Invalid
 from askmd.core.html import plain
 from askmd.deidentification.finding import LONGEST, Identifier
+from askmd.questions import turns
 from askmd.questions.models import Consent
 from askmd.questions.queries import GONE
 from askmd.site import texts
 
-# A field of a snippet that nobody filled in, such as {{name of the drug}}.
-_BLANK = re.compile(r"\{\{\s*([^{}]{0,80}?)\s*\}\}")
 _MOST_NAMED = 3
 # The end of a sentence is no part of a name.
 _MARKS = ".,;:!?"
@@ -169,7 +167,7 @@ def _by_themselves(is_private: bool) -> Iterator[Check]:
 
 def _blanks(content: Content) -> list[str]:
     parts = (content.title, content.question, content.short_answer, plain(content.body), *content.team_questions)
-    return [match or "…" for part in parts for match in _BLANK.findall(part)]
+    return [match.strip() or "…" for part in parts for match in turns.FIELD.findall(part)]
 
 
 def _found_in(text: str, names: list[str], is_askers: bool) -> list[Identifier]:

@@ -28,6 +28,7 @@ def test_a_checklist_fills_itself_and_asks_for_judgements_only(app):
     assert open_checks() == set()
     assert open_checks(short_answer="word " * 61) == {"short"}
     assert open_checks(body="<p>Take {{name of the drug}} and {{ dose }}.</p>") == {"blanks"}
+    assert open_checks(title="{{" + "x" * 95 + "}}") == {"blanks"}
     assert open_checks(needs_no_reference=False) == {"references"}
     assert open_checks(needs_no_reference=False, references=[("A book", "https://example.org")]) == set()
     assert open_checks(conflict="") == {"conflict"}

@@ -46,7 +46,6 @@ class DaysForm(FlaskForm):
         [_whole_number],
         description=_("A post beyond that day says so at the top. The day can be changed for each post."),
     )
-
     review_months_treatment = StringField(
         _("Months until a post about treatment must be checked again"),
         [_whole_number],
