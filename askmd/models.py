@@ -5,15 +5,16 @@ from askmd.answers.models import Answer, AnswerQuestion, Review, Revision
 from askmd.audit.models import AuditEvent
 from askmd.jobs.models import Lease
 from askmd.media.models import Image
-from askmd.outbox.models import Delivery, MailServer, Suppression
-from askmd.posts.models import Announcement, Correction, Post, PostMeaning, PostTopic, Preview
+from askmd.outbox.models import Broadcast, BroadcastWords, Delivery, MailServer, Suppression
+from askmd.posts.models import Announcement, Correction, Digest, Post, PostMeaning, PostTopic, Preview
 from askmd.questions.models import LinkRequest, Message, Note, Question
 from askmd.site.models import Page, PageRevision, Setting, TextVersion
-from askmd.subscriptions.models import Subscriber
+from askmd.subscriptions.models import Subscriber, SubscriberTopic
 from askmd.topics.models import Topic
 
 ALL = (
     Account, WebSession, Answer, AnswerQuestion, Review, Revision, AuditEvent, Lease, Image, Delivery,
     MailServer, Suppression, Announcement, Correction, Post, PostMeaning, PostTopic, Preview, LinkRequest, Message,
-    Note, Question, Page, PageRevision, Setting, TextVersion, Subscriber, Topic,
+    Note, Question, Page, PageRevision, Setting, TextVersion, Subscriber, SubscriberTopic, Topic, Broadcast,
+    BroadcastWords, Digest,
 )  # fmt: skip

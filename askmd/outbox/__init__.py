@@ -4,19 +4,16 @@ Owns deliveries, suppressed addresses and the conversation with the mail server.
 each room keeps its own notices.
 """
 
-from askmd.outbox import links
-from askmd.outbox.models import Delivery, Lane, Recipient, State
-from askmd.outbox.notices import Prepared, notice, settles
+from askmd.outbox import broadcasts, links
+from askmd.outbox.models import Broadcast, BroadcastWords, Delivery, Lane, Recipient, State
+from askmd.outbox.notices import Prepared, broadcast_notice, notice, settles
 from askmd.outbox.recipients import Addressee, register_recipient
 from askmd.outbox.services import (
     cancel,
-    cancel_announcement,
     draft,
     is_suppressed,
     owe,
-    owe_all,
     owe_draft,
-    owe_many,
     retry,
     suppress,
     suppress_receiver,
@@ -25,22 +22,23 @@ from askmd.outbox.setup import init_app
 
 __all__ = [
     "Addressee",
+    "Broadcast",
+    "BroadcastWords",
     "Delivery",
     "Lane",
     "Prepared",
     "Recipient",
     "State",
+    "broadcast_notice",
+    "broadcasts",
     "cancel",
-    "cancel_announcement",
     "draft",
     "init_app",
     "is_suppressed",
     "links",
     "notice",
     "owe",
-    "owe_all",
     "owe_draft",
-    "owe_many",
     "register_recipient",
     "retry",
     "settles",

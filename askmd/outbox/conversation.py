@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import flask_mail
 from flask import current_app
 
-from askmd.outbox.letters import Letter
+from askmd.outbox.letters import Filled, Letter
 
 TIMEOUT_SECONDS = 30
 _ENHANCED = re.compile(rb"\s*([245]\.\d{1,3}\.\d{1,3})\b")
@@ -92,6 +92,10 @@ class Connection(flask_mail.Connection):
         """
         if not isinstance(message, Letter):
             raise TypeError("Only letters are sent.")
+        self.hand_over(message, before=before)
+
+    def hand_over(self, message: Letter | Filled, *, before: Callable[[], None] | None = None) -> None:
+        """As `send`, also for a mail that was made from a pattern."""
         try:
             self._begin(message)
         except ServerAway:
@@ -109,7 +113,7 @@ class Connection(flask_mail.Connection):
         self._data(message)
         self.num_emails += 1
 
-    def _begin(self, letter: Letter) -> None:
+    def _begin(self, letter: Letter | Filled) -> None:
         """Sender and receiver. A sender that the server does not like is our trouble, not this receiver's."""
         host = self._host()
         try:
@@ -125,7 +129,7 @@ class Connection(flask_mail.Connection):
             self._reset()
             raise Refused(_code(reply), is_final=reply[0] >= 500)
 
-    def _data(self, letter: Letter) -> None:
+    def _data(self, letter: Letter | Filled) -> None:
         """The mail itself. When the line breaks now nobody knows whether it was taken: it counts as a try."""
         host = self._host()
         try:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import binascii
+import re
+from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
 from email.mime.multipart import MIMEMultipart
@@ -12,9 +14,48 @@ from email.utils import format_datetime, formataddr
 
 import flask_mail
 
+from askmd.outbox import links
+
 # The newer policy would wrap the long address in List-Unsubscribe as an encoded word, which no mail program undoes.
 LONGEST_LINE = 998  # RFC 5322
+LONGEST_QUOTED = 75
 AS_SENT = compat32.clone(linesep="\r\n")
+# Stand for the receiver and the identity of a mail that is written once for many.
+ANY_UID = "0badc0de" * 4
+ANY_RECEIVER = "the-one-receiver@stands-here-when-sent.invalid"
+_PLACEHOLDER = re.compile("(" + "|".join(links.PLACEHOLDERS.values()) + ")")
+
+
+@dataclass(frozen=True)
+class Filled:
+    """One mail of a broadcast, ready to go."""
+
+    envelope_from: str
+    to: str
+    content: bytes
+
+    def as_bytes(self) -> bytes:
+        """The whole mail."""
+        return self.content
+
+
+class Pattern:
+    """A mail that was written once for many: whatever is different for each is put into its bytes."""
+
+    def __init__(self, letter: Letter) -> None:
+        """`letter` is one to ANY_RECEIVER with the identity ANY_UID and placeholders for tokens."""
+        self._content = letter.as_bytes()
+        places = {purpose: words.encode() for purpose, words in links.PLACEHOLDERS.items()}
+        self._tokens = {purpose: words for purpose, words in places.items() if words in self._content}
+
+    def fill(self, *, uid: str, to: str, envelope_from: str) -> Filled:
+        """The mail with this identity to this address, which `addresses.parse` let through. The same each time."""
+        if not to.isascii() or any(mark.isspace() for mark in to):
+            raise ValueError("This is no address for a header.")
+        content = self._content.replace(ANY_RECEIVER.encode(), to.encode(), 1).replace(ANY_UID.encode(), uid.encode())
+        for purpose, place in self._tokens.items():
+            content = content.replace(place, links.token_of(purpose, uid).encode())
+        return Filled(envelope_from, to, content)
 
 
 class Letter(flask_mail.Message):
@@ -68,5 +109,22 @@ class Letter(flask_mail.Message):
 def _part(kind: str, words: str) -> MIMENonMultipart:
     part = MIMENonMultipart("text", kind, charset="utf-8")
     part["Content-Transfer-Encoding"] = "quoted-printable"
-    part.set_payload(binascii.b2a_qp(words.encode(), istext=True).decode("ascii"))
+    part.set_payload(_quoted(words))
     return part
+
+
+def _quoted(words: str) -> str:
+    """Quoted-printable (RFC 2045). A place for a token stands on a line of its own, so that no soft break is in it."""
+    parts = _PLACEHOLDER.split(words)
+    return "=\n".join(part if place % 2 else _softly(part) for place, part in enumerate(parts))
+
+
+def _softly(words: str) -> str:
+    quoted = binascii.b2a_qp(words.encode(), istext=True).decode("ascii")
+    head, _, last = quoted.rpartition("\n")
+    # With the mark of a soft break after it no line may be longer than 76.
+    if len(last) > LONGEST_QUOTED:
+        cut = last.rfind("=", LONGEST_QUOTED - 3, LONGEST_QUOTED)
+        cut = cut if cut > 0 else LONGEST_QUOTED
+        last = f"{last[:cut]}=\n{last[cut:]}"
+    return f"{head}\n{last}" if head or quoted.startswith("\n") else last

@@ -33,15 +33,20 @@ OUTLIVE_THE_ADDRESS = {"unsubscribe", "never"}
 MAC_BYTES = 16
 # Stand for the tokens in a mail that is rendered once for many; as long as a token, of letters no encoding touches.
 PLACEHOLDERS = {
-    "unsubscribe": "TokenOfThisOneReceiverStandsHereWhenSent000",
-    "never": "TokenOfThisOneReceiverStandsHereWhenSent001",
+    purpose: f"TokenOfThisOneReceiverStandsHereWhenSent{number:03d}"
+    for number, purpose in enumerate(("unsubscribe", "never", "subscription"))
 }
 
 
 def token(purpose: str, delivery: Delivery) -> str:
     """The token of this delivery for one purpose, 43 URL-safe characters."""
-    _, keyed = store().lookup(f"link:{purpose}", delivery.uid)
-    return _encode(bytes.fromhex(delivery.uid) + bytes.fromhex(keyed)[:MAC_BYTES])
+    return token_of(purpose, delivery.uid)
+
+
+def token_of(purpose: str, uid: str) -> str:
+    """The token of the delivery with this uid for one purpose."""
+    _, keyed = store().lookup(f"link:{purpose}", uid)
+    return _encode(bytes.fromhex(uid) + bytes.fromhex(keyed)[:MAC_BYTES])
 
 
 def address(purpose: str, delivery: Delivery) -> str:

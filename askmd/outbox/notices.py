@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from askmd.outbox.models import Delivery
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """A notice that is the same for all its receivers but for address and unsubscribe link, so it is rendered once.
-
-    `key` names the wording (an announcement and the time its post changed last); `variables` is called only when
-    that wording was not rendered yet, and makes its links by `links.shared`.
-    """
-
-    key: Hashable
-    variables: Callable[[], dict[str, Any]]
-
+from askmd.outbox.models import BroadcastWords, Delivery
 
 # What a builder gives: the template's variables, or None when this mail has nothing to say any more.
-Built = dict[str, Any] | Prepared | None
+Built = dict[str, Any] | None
 Builder = Callable[[Delivery], Built]
 _builders: dict[str, Builder] = {}
 _set_off_by_anybody: set[str] = set()
@@ -42,6 +29,45 @@ def notice(name: str, *, by_anybody: bool = False) -> Callable[[Builder], Builde
         return builder
 
     return register
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A wording of a broadcast as it is now.
+
+    `key` changes whenever its words do (the time its post changed last); `variables` fills the template, and is called
+    only when this wording was not rendered yet. Its links are made by `links.shared`.
+    """
+
+    key: str
+    variables: Callable[[], dict[str, Any]]
+
+
+BroadcastBuilder = Callable[[BroadcastWords], Prepared | None]
+_broadcast_builders: dict[str, BroadcastBuilder] = {}
+
+
+def broadcast_notice(name: str) -> Callable[[BroadcastBuilder], BroadcastBuilder]:
+    """Register the builder of a mail to many. It gives None when there is nothing to say any more.
+
+    It is asked again for every handful of mails, so it reads little, and most of what it reads changes nothing.
+    """
+
+    def register(builder: BroadcastBuilder) -> BroadcastBuilder:
+        _broadcast_builders[name] = builder
+        return builder
+
+    return register
+
+
+def prepare(notice: str, words: BroadcastWords) -> Prepared | None:
+    """The wording as it is now. Raises KeyError for a notice nobody registered."""
+    return _broadcast_builders[notice](words)
+
+
+def names() -> list[str]:
+    """All kinds of e-mail."""
+    return sorted({*_builders, *_broadcast_builders})
 
 
 Settler = Callable[[Delivery], None]

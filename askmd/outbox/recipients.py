@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from askmd.core.errors import KeyGone
@@ -19,12 +19,36 @@ class Addressee:
 
 
 Loader = Callable[[int], Addressee | None]
+ManyLoader = Callable[[Collection[int]], dict[int, Addressee]]
 _loaders: dict[Recipient, Loader] = {}
+_many_loaders: dict[Recipient, ManyLoader] = {}
 
 
-def register_recipient(kind: Recipient, loader: Loader) -> None:
-    """Say how to load the owner of an address by id; the loader gives None when the owner wants no mail any more."""
+def register_recipient(kind: Recipient, loader: Loader, many: ManyLoader | None = None) -> None:
+    """Say how to load the owner of an address by id; the loader gives None when the owner wants no mail any more.
+
+    `many` loads some hundreds in a few looks, and leaves out whoever wants no mail or is gone.
+    """
     _loaders[kind] = loader
+    if many is not None:
+        _many_loaders[kind] = many
+    else:
+        _many_loaders.pop(kind, None)
+
+
+def load_many(kind: Recipient, ids: Collection[int]) -> dict[int, Addressee]:
+    """The owners' addresses now, by id. Whether each is still the one that was meant is for the caller to compare."""
+    if kind in _many_loaders:
+        return _many_loaders[kind](ids)
+    found: dict[int, Addressee] = {}
+    for id in ids:
+        try:
+            addressee = _loaders[kind](id)
+        except KeyGone:
+            continue
+        if addressee is not None:
+            found[id] = addressee
+    return found
 
 
 def load(delivery: Delivery) -> Addressee | None:

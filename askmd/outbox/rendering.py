@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import datetime
 from email.utils import parseaddr
 from typing import Any
 
@@ -13,9 +14,8 @@ from flask import current_app
 from flask_babel import force_locale
 
 from askmd.outbox import links, notices
-from askmd.outbox.letters import Letter
-from askmd.outbox.models import Delivery, Lane
-from askmd.outbox.notices import Prepared
+from askmd.outbox.letters import ANY_RECEIVER, ANY_UID, Letter, Pattern
+from askmd.outbox.models import Delivery
 
 # Nothing is fetched from anywhere; the style block stays, because only there a mail program can be told what to do
 # in the dark.
@@ -35,43 +35,46 @@ class Words:
     site_name: str
 
 
-class Renderer:
-    """Renders mails, and keeps what is the same for many receivers for as long as one run of the outbox lasts."""
+def letter(delivery: Delivery, address: str) -> Letter | None:
+    """The mail to one person, or None when it has nothing to say any more."""
+    built = notices.build(delivery)
+    if built is None:
+        return None
+    words = render(delivery.notice, built)
+    return Letter(
+        uid=delivery.uid,
+        created_at=delivery.created_at,
+        sender=(words.site_name, sender_address()),
+        to=address,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+    )
 
-    def __init__(self) -> None:
-        self._kept: dict[tuple[str, Any], Words] = {}
 
-    def letter(self, delivery: Delivery, address: str) -> Letter | None:
-        """The mail, or None when it has nothing to say any more."""
-        built = notices.build(delivery)
-        if built is None:
-            return None
-        words = self._prepared(delivery, built) if isinstance(built, Prepared) else _render(delivery, built)
-        unsubscribe = None
-        if delivery.lane is Lane.BROADCAST:
-            words = _for_one(words, delivery)
-            unsubscribe = links.address("unsubscribe", delivery)
-        return Letter(
-            uid=delivery.uid,
-            created_at=delivery.created_at,
-            sender=(words.site_name, parseaddr(current_app.config["MAIL_FROM"])[1]),
-            to=address,
+def pattern(words: Words, created_at: datetime) -> Pattern:
+    """The mail to many, as it is before anything of one receiver stands in it."""
+    return Pattern(
+        Letter(
+            uid=ANY_UID,
+            created_at=created_at,
+            sender=(words.site_name, sender_address()),
+            to=ANY_RECEIVER,
             subject=words.subject,
             text=words.text,
             html=words.html,
-            unsubscribe=unsubscribe,
+            unsubscribe=links.shared("unsubscribe"),
         )
-
-    def _prepared(self, delivery: Delivery, built: Prepared) -> Words:
-        key = (delivery.notice, built.key)
-        if key not in self._kept:
-            if len(self._kept) > 8:
-                self._kept.clear()
-            self._kept[key] = _render(delivery, built.variables())
-        return self._kept[key]
+    )
 
 
-def _render(delivery: Delivery, built: dict[str, Any]) -> Words:
+def sender_address() -> str:
+    """The address that our mails come from."""
+    return parseaddr(current_app.config["MAIL_FROM"])[1]
+
+
+def render(notice: str, built: dict[str, Any], *, is_broadcast: bool = False) -> Words:
+    """The templates of this notice, filled in."""
     settings = current_app.extensions["askmd-mail-frame"]()
     frame = {
         "base_url": current_app.config["BASE_URL"],
@@ -79,12 +82,12 @@ def _render(delivery: Delivery, built: dict[str, Any]) -> Words:
         "postal_address": settings["postal_address"],
     }
     variables = {**frame, "site_name": settings["site_name"], **built}
-    if delivery.lane is Lane.BROADCAST:
+    if is_broadcast:
         variables["unsubscribe_link"] = links.shared("unsubscribe")
     language = variables.setdefault("lang", variables.get("language", "en"))
     with force_locale(language):
         subject, text, html = (
-            current_app.jinja_env.get_template(f"email/{delivery.notice}/{part}").render(**variables)
+            current_app.jinja_env.get_template(f"email/{notice}/{part}").render(**variables)
             for part in ("subject.txt", "body.txt", "body.html")
         )
     return Words(
@@ -94,13 +97,3 @@ def _render(delivery: Delivery, built: dict[str, Any]) -> Words:
         html=_inliner.inline(html),
         site_name=" ".join(str(variables["site_name"]).split()),
     )
-
-
-def _for_one(words: Words, delivery: Delivery) -> Words:
-    """The same words with this receiver's own links."""
-    for purpose, placeholder in links.PLACEHOLDERS.items():
-        if placeholder in words.text or placeholder in words.html:
-            token = links.token(purpose, delivery)
-            text, html = (part.replace(placeholder, token) for part in (words.text, words.html))
-            words = replace(words, text=text, html=html)
-    return words

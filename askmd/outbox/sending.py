@@ -1,4 +1,4 @@
-"""Which mails go next, and what becomes of each: every function changes rows, and leaves the commit to its caller.
+"""Which mails to one person go next, and what becomes of each. Every function leaves the commit to its caller.
 
 A batch is claimed with a lease, so a worker that is killed loses nothing: whatever it had in hand is due again when
 the lease runs out, as the same bytes under the same Message-ID.
@@ -16,16 +16,17 @@ from askmd.core.addresses import canonical
 from askmd.core.database import begin_writing, reading
 from askmd.extensions import db
 from askmd.keys import store
-from askmd.outbox import notices, recipients, services
+from askmd.outbox import notices, recipients, rendering, services
 from askmd.outbox.letters import Letter
 from askmd.outbox.models import Delivery, Lane, MailServer, Recipient, State
 from askmd.outbox.recipients import Addressee
-from askmd.outbox.rendering import Renderer
 
 BATCH = 25
+BROADCAST_BATCH = 250
 LEASE = timedelta(seconds=60)
 # A server may take half a minute for each answer; with less than this left, somebody else could begin meanwhile.
 LEASE_RESERVE = timedelta(seconds=35)
+SAFE_SECONDS = (LEASE - LEASE_RESERVE).total_seconds()
 PROBE_EVERY = timedelta(minutes=1)
 # An address that nobody confirmed may be a stranger's: so many mails in a day, and no more.
 MOST_TO_UNCONFIRMED = 3
@@ -51,7 +52,7 @@ _TABLE = Delivery.__table__
 _OF = _TABLE.c
 _DUE = [
     select(_OF.id)
-    .where(_OF.state == state, _OF.lane == bindparam("lane", type_=_OF.lane.type), is_due <= bindparam("now"))
+    .where(_OF.state == state, _OF.lane == Lane.TRANSACTIONAL, is_due <= bindparam("now"))
     .order_by(_OF.due_at)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
@@ -92,22 +93,21 @@ _CLAIM = (
 _ACCEPT = (
     update(_TABLE)
     .where(_OF.id == bindparam("id_"))
-    .values(state=State.ACCEPTED, accepted_at=bindparam("accepted_at"), attempts=_OF.attempts + 1)
+    .values(state=State.ACCEPTED, accepted_at=bindparam("now"), tried_at=bindparam("now"), attempts=_OF.attempts + 1)
     .values(reply_code=None, **FREE)
 )
 
 
 def claim(holder: str, most: int = BATCH) -> list[int]:
-    """Take up to so many due mails for `holder`: those to one person first, then broadcasts, the oldest first."""
+    """Take up to so many due mails to one person for `holder`, the oldest first."""
     if db.engine.dialect.name == "postgresql":
         # As on SQLite: whose lease ends first has committed first, which is what the limits of a day rely on.
         _run(_ONE_AFTER_THE_OTHER)
     now = clock.now()
     ids: list[int] = []
-    for lane in (Lane.TRANSACTIONAL, Lane.BROADCAST):
-        for due in _DUE:
-            if len(ids) < most:
-                ids += _run(due, lane=lane, now=now, most=most - len(ids)).scalars()
+    for due in _DUE:
+        if len(ids) < most:
+            ids += _run(due, now=now, most=most - len(ids)).scalars()
     if ids:
         _run(_CLAIM, ids=ids, lease_until=now + LEASE, lease_holder=holder)
     return ids
@@ -134,7 +134,8 @@ def is_anything_due() -> bool:
         Delivery.state.in_([State.CREATED, State.RETRYING]) & (Delivery.due_at <= now),
         (Delivery.state == State.SENDING) & (Delivery.lease_until <= now),
     )
-    return db.session.execute(select(Delivery.id).where(due).limit(1)).first() is not None
+    of_one = Delivery.lane == Lane.TRANSACTIONAL
+    return db.session.execute(select(Delivery.id).where(of_one, due).limit(1)).first() is not None
 
 
 def renew(id: int, holder: str) -> bool:
@@ -150,19 +151,19 @@ def renew(id: int, holder: str) -> bool:
     return addressee is not None and _may_be_written_to(delivery, addressee)
 
 
-def compose(delivery: Delivery, renderer: Renderer) -> Letter | State:
+def compose(delivery: Delivery) -> Letter | State:
     """The mail as it is sent now, or the state of one that must not be sent any more."""
     addressee = recipients.load_if_kept(delivery)
     if addressee is None:
         return State.CANCELLED
     if not _may_be_written_to(delivery, addressee):
         return State.SUPPRESSED
-    return renderer.letter(delivery, addressee.address or "") or State.CANCELLED
+    return rendering.letter(delivery, addressee.address or "") or State.CANCELLED
 
 
 def accepted(id: int) -> None:
     """The server has said 250. Whatever happened to the row meanwhile, this is the truth."""
-    _run(_ACCEPT, id_=id, accepted_at=clock.now())
+    _run(_ACCEPT, id_=id, now=clock.now())
 
 
 def dropped(id: int, state: State) -> None:
@@ -172,7 +173,7 @@ def dropped(id: int, state: State) -> None:
 
 def refused(delivery_id: int, attempts: int, code: str, *, is_final: bool) -> None:
     """The server did not take this one mail: try again later, later each time, or give up."""
-    values: dict[str, Any] = {"attempts": attempts + 1, "reply_code": code, **FREE}
+    values: dict[str, Any] = {"attempts": attempts + 1, "reply_code": code, "tried_at": clock.now(), **FREE}
     if is_final or attempts >= len(RETRY_AFTER):
         _set([delivery_id], state=State.FAILED, **values)
     else:

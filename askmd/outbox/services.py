@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, String, bindparam, cast, func, insert, literal, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from askmd import audit, jobs
 from askmd.core import clock
 from askmd.core.addresses import canonical
 from askmd.core.errors import NotAllowed, WrongState
-from askmd.core.models import add_now, new_uid
+from askmd.core.models import add_now
 from askmd.extensions import db
 from askmd.keys import store
 from askmd.outbox import recipients
-from askmd.outbox.models import Delivery, Lane, Recipient, State, Suppression
+from askmd.outbox.broadcasts import UNSENT
+from askmd.outbox.broadcasts import WAKE as WAKE_BROADCASTS
+from askmd.outbox.models import Broadcast, Delivery, Lane, Recipient, State, Suppression
 from askmd.workflow import Actor
 
 AT_ONCE = timedelta(0)
-# What has not reached the mail server yet.
-UNSENT = (State.CREATED, State.RETRYING, State.SENDING)
+LOOKED_UP_TOGETHER = 500
 RETRIABLE = (State.FAILED, State.BOUNCED, State.RETRYING)
 WAKE = "outbox.send"
 _SUPPRESSED = (
@@ -38,18 +39,14 @@ def owe(
     to: Recipient,
     id: int,
     lookup: str | None,
-    lane: Lane = Lane.TRANSACTIONAL,
     after: timedelta = AT_ONCE,
-    announcement_id: int | None = None,
     **context: Any,
 ) -> Delivery:
     """Owe one e-mail in the running transaction: if that rolls back, it was never owed.
 
     `lookup` is the keyed look-up of the address that is meant; `context` holds ids, numbers and closed words only.
     """
-    delivery = draft(notice, to=to, lookup=lookup, lane=lane, after=after, **context)
-    delivery.announcement_id = announcement_id
-    return owe_draft(delivery, id=id)
+    return owe_draft(draft(notice, to=to, lookup=lookup, after=after, **context), id=id)
 
 
 def draft(
@@ -57,7 +54,6 @@ def draft(
     *,
     to: Recipient,
     lookup: str | None,
-    lane: Lane = Lane.TRANSACTIONAL,
     after: timedelta = AT_ONCE,
     **context: Any,
 ) -> Delivery:
@@ -65,7 +61,7 @@ def draft(
     now = clock.now()
     return Delivery(
         notice=notice,
-        lane=lane,
+        lane=Lane.TRANSACTIONAL,
         state=State.CREATED,
         recipient=to,
         address_lookup=lookup,
@@ -84,60 +80,6 @@ def owe_draft(delivery: Delivery, *, id: int) -> Delivery:
     return delivery
 
 
-def owe_many(
-    notice: str, *, to: Recipient, recipients: Iterable[tuple[int, str]], announcement_id: int, created_at: datetime
-) -> None:
-    """Owe the same announcement to many (id, lookup): whoever has it already does not get it twice."""
-    rows = [
-        {
-            "uid": new_uid(),
-            "notice": notice,
-            "lane": Lane.BROADCAST,
-            "state": State.CREATED,
-            "recipient": to,
-            "recipient_id": id,
-            "address_lookup": lookup,
-            "announcement_id": announcement_id,
-            "context": {},
-            "created_at": created_at,
-            "due_at": created_at,
-            "attempts": 0,
-        }
-        for id, lookup in recipients
-    ]
-    if not rows:
-        return
-    dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(Delivery).on_conflict_do_nothing(index_elements=["announcement_id", "recipient_id"])
-    db.session.execute(statement, rows)
-    jobs.wake(WAKE)
-
-
-def owe_all(notice: str, *, to: Recipient, recipients: Select[int, str], **context: Any) -> None:
-    """Owe the same to everybody whose (id, lookup) this query finds: one statement, however many they are."""
-    now, is_postgres = clock.now(), db.engine.dialect.name == "postgresql"
-    uid = cast(func.gen_random_uuid(), String) if is_postgres else func.lower(func.hex(func.randomblob(16)))
-    same = {
-        "notice": notice,
-        "lane": Lane.BROADCAST,
-        "state": State.CREATED,
-        "recipient": to,
-        "context": context,
-        "created_at": now,
-        "due_at": now,
-        "attempts": 0,
-    }
-    table, found = Delivery.__table__, recipients.subquery()
-    values: dict[str, Any] = {
-        "uid": func.replace(uid, "-", ""),
-        "recipient_id": found.c[0],
-        "address_lookup": found.c[1],
-    }
-    values |= {name: literal(value, table.c[name].type) for name, value in same.items()}
-    db.session.execute(insert(table).from_select(list(values), select(*values.values())))
-    jobs.wake(WAKE)
-
-
 def cancel(to: Recipient, id: int, notice: str | None = None) -> int:
     """Call back what has not been sent yet to this owner; only of one kind, where a notice is named."""
     statement = update(Delivery).where(
@@ -149,21 +91,16 @@ def cancel(to: Recipient, id: int, notice: str | None = None) -> int:
     return int(done.rowcount)  # type: ignore[attr-defined]
 
 
-def cancel_announcement(announcement_id: int) -> int:
-    """Call back what is left of a broadcast."""
-    statement = update(Delivery).where(Delivery.announcement_id == announcement_id, Delivery.state.in_(UNSENT))
-    done = db.session.execute(statement.values(state=State.CANCELLED, lease_until=None, lease_holder=None))
-    return int(done.rowcount)  # type: ignore[attr-defined]
-
-
 def retry(delivery: Delivery, *, by: Actor) -> None:
     """Try a failed mail once more, from the beginning of the ladder. Raises WrongState for any other."""
     if delivery.state not in RETRIABLE:
         raise WrongState("Only an e-mail that failed can be sent again.")
     delivery.state, delivery.attempts, delivery.due_at = State.CREATED, 0, clock.now()
     delivery.reply_code = None
+    if delivery.broadcast_id is not None:
+        db.session.execute(update(Broadcast).where(Broadcast.id == delivery.broadcast_id).values(finished_at=None))
     audit.record("delivery.retried", delivery, by=by)
-    jobs.wake(WAKE)
+    jobs.wake(WAKE if delivery.broadcast_id is None else WAKE_BROADCASTS)
 
 
 def suppress(lookup: str, number: int, reason: str, *, by: Actor | None = None) -> None:
@@ -202,6 +139,17 @@ def suppress_address_of(delivery: Delivery, *, by: Actor) -> None:
     suppress(lookup, number, "administrator", by=by)
     if delivery.state in (State.CREATED, State.RETRYING):
         delivery.state = State.SUPPRESSED
+
+
+def suppressed_among(lookups: Collection[str]) -> set[str]:
+    """Those of these look-ups that asked us never to write."""
+    found: set[str] = set()
+    wanted = sorted(lookups)
+    for begin in range(0, len(wanted), LOOKED_UP_TOGETHER):
+        some = wanted[begin : begin + LOOKED_UP_TOGETHER]
+        query = select(Suppression.address_lookup).where(Suppression.address_lookup.in_(some))
+        found.update(db.session.execute(query).scalars())
+    return found
 
 
 def is_suppressed(lookups: Iterable[str]) -> bool:

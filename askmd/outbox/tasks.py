@@ -1,4 +1,7 @@
-"""The worker's side of the outbox: claim a batch, talk to the server, mark each mail right after its 250."""
+"""The worker's side of the outbox: two lanes, so that a mail to one person never waits behind a broadcast.
+
+To one person: claim a batch, talk to the server, mark each mail right after its 250. To many: see `broadcasting`.
+"""
 
 from __future__ import annotations
 
@@ -9,17 +12,18 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from flask import Flask, current_app
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from askmd import jobs
 from askmd.core.database import is_written_elsewhere, reading
 from askmd.core.models import new_uid
 from askmd.extensions import db
-from askmd.outbox import sending
+from askmd.outbox import broadcasts, claiming, sending, wordings
+from askmd.outbox.broadcasting import Broadcaster
 from askmd.outbox.conversation import Connection, Refused, ServerAway
 from askmd.outbox.letters import Letter
-from askmd.outbox.models import Delivery, State
-from askmd.outbox.rendering import Renderer
+from askmd.outbox.models import Broadcast, Delivery, State
 from askmd.outbox.services import WAKE
 
 log = logging.getLogger(__name__)
@@ -27,6 +31,8 @@ log = logging.getLogger(__name__)
 SENDERS = 2
 MARK_TRIES = 5
 GIVE_WAY_TRIES, GIVE_WAY_SECONDS = 8, 0.01
+FINISH_SECONDS = 5
+FORGET_SECONDS = 60
 
 
 class TooLate(Exception):
@@ -50,13 +56,48 @@ def send_due() -> int:
         return done + sum(pool.map(lambda _: Sender(app).run(), range(SENDERS)))
 
 
+@jobs.every(seconds=1.5, name=broadcasts.WAKE, alone=False)
+def send_broadcasts() -> int:
+    """Send what is due of broadcasts. Returns how many mails came to an end, in whatever way."""
+    with reading():
+        is_work = sending.may_talk() and claiming.is_anything_due()
+        settings = current_app.extensions["askmd-mail-frame"]() if is_work else {}
+        db.session.rollback()
+    if not is_work:
+        return 0
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    most, per_second = settings["mail_connections"], settings["mail_per_second"]
+    return Broadcaster(app, most_connections=most, per_second=per_second).run()
+
+
+@jobs.every(seconds=FINISH_SECONDS)
+def finish_broadcasts() -> int:
+    """Call back what cancelled broadcasts still owe, and close those that are done. Returns how many were closed."""
+    closed = 0
+    query = select(Broadcast.id).where(Broadcast.finished_at.is_(None)).order_by(Broadcast.id)
+    open_ids = db.session.execute(query).scalars().all()
+    db.session.commit()
+    for id in open_ids:
+        broadcast = db.session.get_one(Broadcast, id, populate_existing=True)
+        while broadcast.cancelled_at is not None and broadcasts.call_back_page(id) and not jobs.is_stopping():
+            db.session.commit()
+        closed += broadcasts.finish(broadcast)
+        db.session.commit()
+    return closed
+
+
+@jobs.every(seconds=FORGET_SECONDS)
+def forget_words() -> int:
+    """Forget the rendered words of posts that are public no more. Returns how many wordings."""
+    return wordings.forget_what_is_over()
+
+
 class Sender:
     """One thread's work: batch after batch over one connection, until nothing is due, or nobody listens."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app
         self._holder = new_uid()
-        self._renderer = Renderer()
         self._deadline = 0.0
         self._was_away = False
         self.is_away = False
@@ -138,7 +179,7 @@ class Sender:
 
     def _compose(self, delivery: Delivery) -> Letter | State | None:
         try:
-            return sending.compose(delivery, self._renderer)
+            return sending.compose(delivery)
         except Exception as error:
             if isinstance(error, OperationalError):
                 raise

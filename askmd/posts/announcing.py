@@ -7,10 +7,12 @@ from sqlalchemy import select
 from askmd import outbox
 from askmd.core import clock
 from askmd.extensions import db
-from askmd.posts.models import Announcement
+from askmd.outbox import Broadcast
+from askmd.posts.models import Announcement, Post
 from askmd.subscriptions.models import Subscriber
 
 PAGE = 1_000
+NOTICE = "posts_announcement"
 
 
 def expand_page() -> bool:
@@ -24,7 +26,7 @@ def expand_page() -> bool:
     if announcement is None:
         return False
     found = db.session.execute(
-        select(Subscriber.id, Subscriber.address_lookup)
+        select(Subscriber.id, Subscriber.address_lookup, Subscriber.language)
         .where(
             Subscriber.id > announcement.last_subscriber_id,
             Subscriber.confirmed_at.is_not(None),
@@ -34,16 +36,26 @@ def expand_page() -> bool:
         .order_by(Subscriber.id)
         .limit(PAGE)
     ).all()
-    if len(found) < PAGE:
-        announcement.expanded_at = clock.now()
+    broadcast = _broadcast_of(announcement)
     if found:
         announcement.last_subscriber_id = found[-1].id
-        outbox.owe_many(
-            "posts_announcement",
-            to=outbox.Recipient.SUBSCRIBER,
-            recipients=[(row.id, row.address_lookup) for row in found],
-            announcement_id=announcement.id,
-            created_at=announcement.created_at,
-        )
+        words = {language: _words(broadcast, language) for language in {row.language for row in found}}
+        outbox.broadcasts.owe_many(broadcast, [(row.id, row.address_lookup, words[row.language]) for row in found])
+    if len(found) < PAGE:
+        announcement.expanded_at = clock.now()
+        outbox.broadcasts.expanded(broadcast)
     db.session.flush()
     return True
+
+
+def _broadcast_of(announcement: Announcement) -> Broadcast:
+    if announcement.broadcast_id is not None:
+        return db.session.get_one(Broadcast, announcement.broadcast_id)
+    title = db.session.get_one(Post, announcement.post_id).title or ""
+    broadcast = outbox.broadcasts.begin(NOTICE, title, to=outbox.Recipient.SUBSCRIBER)
+    announcement.broadcast_id = broadcast.id
+    return broadcast
+
+
+def _words(broadcast: Broadcast, language: str) -> int:
+    return outbox.broadcasts.wording(broadcast, language, language).id

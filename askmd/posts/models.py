@@ -12,6 +12,7 @@ from askmd.accounts.models import Account
 from askmd.answers.models import Answer, AnswerKind, ReviewMode, Revision
 from askmd.core.models import words
 from askmd.extensions import db
+from askmd.subscriptions.models import Frequency
 from askmd.topics.models import Topic
 from askmd.workflow import PostStatus
 
@@ -147,6 +148,35 @@ class Announcement(db.Model):  # type: ignore[name-defined]
     id: Mapped[int] = mapped_column(primary_key=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), unique=True)
     created_at: Mapped[datetime]
+    # The e-mails of it, from the first page on.
+    broadcast_id: Mapped[int | None]
     last_subscriber_id: Mapped[int] = mapped_column(default=0)
     expanded_at: Mapped[datetime | None] = mapped_column(index=True)
     cancelled_at: Mapped[datetime | None]
+
+
+class Digest(db.Model):  # type: ignore[name-defined]
+    """What was published in one week or month, in one mail: exactly one for each period, whoever makes it.
+
+    `period` is the first day it is named after. It covers posts published from `begins_at` up to, but not including,
+    `ends_at`, which is also when it goes out. The row exists from when an editor writes an introduction, or from then.
+    """
+
+    __tablename__ = "digest"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    frequency: Mapped[Frequency] = mapped_column(words(Frequency))
+    period: Mapped[date]
+    begins_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    introduction: Mapped[str | None] = mapped_column(String(2000))
+    introduced_by_id: Mapped[int | None]
+    created_at: Mapped[datetime]
+    # The e-mails of it; none where nothing was new.
+    broadcast_id: Mapped[int | None]
+    last_subscriber_id: Mapped[int] = mapped_column(default=0)
+    expanded_at: Mapped[datetime | None] = mapped_column(index=True)
+    skipped_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+
+    __table_args__ = (UniqueConstraint("frequency", "period"),)

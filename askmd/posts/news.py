@@ -38,7 +38,9 @@ def tell(post: Post, what: News) -> None:
 def tell_watchers(post: Post, what: News) -> None:
     """As `tell`, where its askers hear of it otherwise. After a withdrawal nothing can change any more."""
     watchers = watching.of(post.id)
-    outbox.owe_all(notices.CHANGED, to=Recipient.WATCHER, recipients=watchers, post=post.id, what=what.value)
+    broadcast = outbox.broadcasts.begin(notices.CHANGED, post.title or "", to=Recipient.WATCHER)
+    words = outbox.broadcasts.wording(broadcast, "en", "en", post=post.id, what=what.value)
+    outbox.broadcasts.owe_all(broadcast, words, watchers)
     if what is News.WITHDRAWN:
         watching.let_go(post.id)
 

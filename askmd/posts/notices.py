@@ -11,7 +11,7 @@ from sqlalchemy import select
 from askmd import outbox
 from askmd.answers.models import ReviewMode
 from askmd.extensions import db
-from askmd.outbox import Delivery, Prepared, Recipient, links
+from askmd.outbox import BroadcastWords, Delivery, Prepared, Recipient, links
 from askmd.posts.models import Announcement, Post, Preview
 from askmd.questions.models import Question
 from askmd.questions.queries import GONE
@@ -121,33 +121,31 @@ def _answer_changed(delivery: Delivery) -> dict[str, Any] | None:
     return variables | {"what": delivery.context["what"], "why": why} if variables else None
 
 
-@outbox.notice("posts_changed")
-def _changed(delivery: Delivery) -> dict[str, Any] | None:
+@outbox.broadcast_notice("posts_changed")
+def _changed(words: BroadcastWords) -> Prepared | None:
     """To a watcher. Neither the title of the post nor its address, which would name an illness: our own link only."""
-    if not _is_still_true(delivery):
+    if not _is_still_true(words):
         return None
-    return {
-        "what": delivery.context["what"],
-        "subscription_url": links.address("subscription", delivery),
-        "never_url": links.address("never", delivery),
-    }
+    what = words.context["what"]
+    links_of_each = {"subscription_url": links.shared("subscription"), "never_url": links.shared("never")}
+    return Prepared(what, lambda: {"what": what} | links_of_each)
 
 
-def _is_still_true(delivery: Delivery) -> bool:
+def _is_still_true(delivery: Delivery | BroadcastWords) -> bool:
     """Whether the post, where the mail is about one, still stands as the mail says."""
     post_id = delivery.context["post"]
     post = db.session.get(Post, post_id) if post_id else None
     return post is None or post.status in STILL_TRUE[News(delivery.context["what"])]
 
 
-@outbox.notice("posts_announcement")
-def _announcement(delivery: Delivery) -> Prepared | None:
-    """Rendered once for all subscribers. Nothing goes out for a post that is not public any more."""
+@outbox.broadcast_notice("posts_announcement")
+def _announcement(words: BroadcastWords) -> Prepared | None:
+    """Nothing goes out for a post that is not public any more; one that was changed is rendered anew."""
     query = (
         select(Post.id, Post.changed_at)
         .join(Announcement, Announcement.post_id == Post.id)
         .where(
-            Announcement.id == delivery.announcement_id,
+            Announcement.broadcast_id == words.broadcast_id,
             Announcement.cancelled_at.is_(None),
             Post.status == PostStatus.PUBLISHED,
         )
@@ -155,7 +153,7 @@ def _announcement(delivery: Delivery) -> Prepared | None:
     row = db.session.execute(query).first()
     if row is None:
         return None
-    return Prepared((delivery.announcement_id, row.changed_at), lambda: _announced(row.id))
+    return Prepared(row.changed_at.isoformat() if row.changed_at else "", lambda: _announced(row.id))
 
 
 def _announced(post_id: int) -> dict[str, Any]:

@@ -48,6 +48,8 @@ DEFAULTS: dict[str, Default] = {
     "review_months": Default(24, "Months after which a post must be reviewed again", 1, 36),
     "review_months_treatment": Default(12, "The same for posts about treatment", 1, 36),
     "time_zone": Default("UTC", "Time zone in which doctors plan a publication", choices=TIME_ZONES),
+    "mail_connections": Default(32, "Connections to the mail server at most, while many e-mails go out", 1, 100),
+    "mail_per_second": Default(0, "E-mails to many that go out in a second at most; 0 for no limit", 0, 1_000),
     "intake_paused_until": Default(None, "Questions are paused until this date (ISO), or empty"),
     "intake_sentence": Default("", "What the Ask page says while questions are paused"),
     "intake_most_waiting": Default(0, "Most questions that may wait for a doctor; 0 for no limit", 0, 10_000),

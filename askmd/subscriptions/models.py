@@ -3,20 +3,37 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from askmd.core import clock
-from askmd.core.models import HasUid
+from askmd.core.models import HasUid, words
 from askmd.extensions import db
+
+
+class Frequency(StrEnum):
+    """How often a subscriber hears of new posts."""
+
+    AT_ONCE = "at_once"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+
+
+class Source(StrEnum):
+    """Where a subscriber came from."""
+
+    FORM = "form"
+    IMPORT = "import"
 
 
 class Subscriber(HasUid, db.Model):  # type: ignore[name-defined]
     """One address, sealed under its own key. Nothing but the confirmation goes to it before `confirmed_at`.
 
     When the subscription ends, address and key go; only the look-up stays, so that the same mailbox keeps one row.
-    The proof of consent is `confirmed_at` and the number of the wording that was confirmed.
+    The proof of consent is `confirmed_at` and the number of the wording that was confirmed; of those who agreed
+    elsewhere, `source_note` (where and how, never a word of a person) and `consented_at`.
     """
 
     __tablename__ = "subscriber"
@@ -30,9 +47,16 @@ class Subscriber(HasUid, db.Model):  # type: ignore[name-defined]
     wording: Mapped[int] = mapped_column(default=0)
     confirmed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    frequency: Mapped[Frequency] = mapped_column(words(Frequency), default=Frequency.AT_ONCE, server_default="at_once")
+    # All posts; otherwise those of the topics in `subscriber_topic`, each with the topics below it.
+    wants_all_topics: Mapped[bool] = mapped_column(default=True, server_default=true())
+    source: Mapped[Source] = mapped_column(words(Source), default=Source.FORM, server_default="form")
+    source_note: Mapped[str | None] = mapped_column(String(200))
+    consented_at: Mapped[datetime | None]
 
     __table_args__ = (
         Index("ix_subscriber_active", "confirmed_at", "ended_at"),
+        Index("ix_subscriber_frequency", "frequency", "id"),
         CheckConstraint("ended_at IS NULL OR (key_id IS NULL AND address_sealed IS NULL)", name="ended_is_empty"),
     )
 
@@ -45,6 +69,15 @@ class Subscriber(HasUid, db.Model):  # type: ignore[name-defined]
     def is_active(self) -> bool:
         """Whether announcements go to this address."""
         return self.confirmed_at is not None and self.ended_at is None
+
+
+class SubscriberTopic(db.Model):  # type: ignore[name-defined]
+    """One topic that a subscriber chose; it includes its children."""
+
+    __tablename__ = "subscriber_topic"
+
+    subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscriber.id"), primary_key=True)
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id"), primary_key=True, index=True)
 
 
 class Watcher(HasUid, db.Model):  # type: ignore[name-defined]

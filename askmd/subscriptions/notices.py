@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
+from sqlalchemy import select
+
 from askmd import keys, outbox
+from askmd.core import clock
 from askmd.extensions import db
 from askmd.outbox import Addressee, Delivery, Recipient
 from askmd.subscriptions.models import Subscriber, Watcher
@@ -27,8 +31,24 @@ def _load_watcher(watcher_id: int) -> Addressee | None:
     return Addressee(keys.read(watcher, "address"), watcher.address_lookup, watcher.is_active)
 
 
-outbox.register_recipient(Recipient.SUBSCRIBER, _load)
-outbox.register_recipient(Recipient.WATCHER, _load_watcher)
+def _load_subscribers(ids: Collection[int]) -> dict[int, Addressee]:
+    query = select(Subscriber).where(Subscriber.id.in_(ids), Subscriber.ended_at.is_(None))
+    return _addressees(db.session.execute(query).scalars())
+
+
+def _load_watchers(ids: Collection[int]) -> dict[int, Addressee]:
+    query = select(Watcher).where(Watcher.id.in_(ids), Watcher.ended_at.is_(None), Watcher.expires_at > clock.now())
+    return _addressees(db.session.execute(query).scalars())
+
+
+def _addressees(rows: Iterable[Any]) -> dict[int, Addressee]:
+    """Whoever has an address, which takes one look at the key store for some hundreds of them."""
+    addresses = keys.read_each(rows, "address")
+    return {row.id: Addressee(address, row.address_lookup, row.is_active) for row, address in addresses.items()}
+
+
+outbox.register_recipient(Recipient.SUBSCRIBER, _load, _load_subscribers)
+outbox.register_recipient(Recipient.WATCHER, _load_watcher, _load_watchers)
 
 
 @outbox.notice(CONFIRM, by_anybody=True)

@@ -10,7 +10,7 @@ from askmd import outbox
 from askmd.core import clock
 from askmd.core.addresses import canonical
 from askmd.keys import store
-from askmd.outbox import Addressee, Delivery, Lane, Prepared, Recipient, links, notices, recipients
+from askmd.outbox import Addressee, Broadcast, Delivery, Prepared, Recipient, links, notices, recipients
 
 TEMPLATES = {
     "email/tests_hello/subject.txt": "Hello from {{ site_name }} – grüß Gott",
@@ -64,20 +64,37 @@ def notice(app: Flask, people: People, monkeypatch: pytest.MonkeyPatch) -> None:
     loader = jinja2.ChoiceLoader([jinja2.DictLoader(TEMPLATES), app.jinja_env.loader])
     monkeypatch.setattr(app.jinja_env, "loader", loader)
     monkeypatch.setattr(notices, "_builders", dict(notices._builders))
+    monkeypatch.setattr(notices, "_broadcast_builders", dict(notices._broadcast_builders))
+    monkeypatch.setattr(recipients, "_many_loaders", {})
     monkeypatch.setattr(recipients, "_loaders", dict.fromkeys(Recipient, people.load))
     outbox.notice("tests_hello")(lambda delivery: {"link": links.address("my_mail", delivery)})
-    outbox.notice("tests_news")(lambda delivery: Prepared((delivery.announcement_id, 1), people.news))
+    outbox.broadcast_notice("tests_news")(lambda words: Prepared("1", people.news))
 
 
 @pytest.fixture
 def owe(db, people: People) -> Callable[..., Delivery]:
     """`owe(1)`: a committed mail to Pat."""
 
-    def make(id: int = 1, *, notice: str = "tests_hello", lane: Lane = Lane.TRANSACTIONAL, **values) -> Delivery:
-        to = Recipient.QUESTION if lane is Lane.TRANSACTIONAL else Recipient.SUBSCRIBER
+    def make(id: int = 1, *, notice: str = "tests_hello", **values) -> Delivery:
         lookup = people.lookup(people.addresses[id])
-        delivery = outbox.owe(notice, to=to, id=id, lookup=lookup, lane=lane, **values)
+        delivery = outbox.owe(notice, to=Recipient.QUESTION, id=id, lookup=lookup, **values)
         db.session.commit()
         return delivery
+
+    return make
+
+
+@pytest.fixture
+def announce(db, people: People) -> Callable[..., Broadcast]:
+    """`announce(1, 2)`: a committed broadcast to these people, all its mails owed."""
+
+    def make(*ids: int, broadcast: Broadcast | None = None) -> Broadcast:
+        broadcast = broadcast or outbox.broadcasts.begin("tests_news", "News", to=Recipient.SUBSCRIBER)
+        words = outbox.broadcasts.wording(broadcast, "en", "en")
+        receivers = [(id, people.lookup(people.addresses[id]), words.id) for id in ids]
+        outbox.broadcasts.owe_many(broadcast, receivers)
+        outbox.broadcasts.expanded(broadcast)
+        db.session.commit()
+        return broadcast
 
     return make

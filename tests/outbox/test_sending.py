@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from askmd import outbox
-from askmd.outbox import Lane, Recipient, State, links
+from askmd.outbox import Recipient, State, links
 from tests.support.mails import body
 from tests.support.mails import links as links_of
 
@@ -60,18 +60,16 @@ def test_what_is_cancelled_in_time_is_not_sent(db, owe, mails, time_machine):
     assert delivery.state == State.CANCELLED
 
 
-def test_an_announcement_is_rendered_once_and_carries_each_ones_own_way_out(db, people, mails):
+def test_a_broadcast_is_rendered_once_and_carries_each_ones_own_way_out(people, announce, mails):
     people.addresses |= {id: f"reader{id}@example.org" for id in range(10, 40)}
-    receivers = [(id, people.lookup(address)) for id, address in people.addresses.items()]
-    now = outbox.services.clock.now()
+    people.confirmed |= set(people.addresses)
 
-    for _ in range(2):
-        outbox.owe_many("tests_news", to=Recipient.SUBSCRIBER, recipients=receivers, announcement_id=5, created_at=now)
-    db.session.commit()
+    broadcast = announce(*people.addresses)
+    announce(*people.addresses, broadcast=broadcast)
     mails.deliver()
 
     assert len(mails.all) == len(people.addresses)
-    assert people.rendered <= 3
+    assert people.rendered == 1
     [mail] = mails.to("pat@example.org")
     way_out = mail["List-Unsubscribe"].strip("<>")
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -80,15 +78,6 @@ def test_an_announcement_is_rendered_once_and_carries_each_ones_own_way_out(db, 
     found = links.find("unsubscribe", way_out.rpartition("/")[2], max_age=None)
     assert found is not None
     assert found.recipient_id == 1
-
-
-def test_a_mail_to_one_person_goes_before_a_broadcast(owe, mails):
-    owe(2, notice="tests_news", lane=Lane.BROADCAST, announcement_id=1)
-    owe(1)
-
-    mails.deliver()
-
-    assert [to for _, [to] in mails.sink.envelopes] == ["pat@example.org", "sam@example.org"]
 
 
 def test_a_notice_that_cannot_be_written_holds_nothing_up(owe, mails, monkeypatch):

@@ -30,7 +30,7 @@ def test_every_confirmed_subscriber_is_owed_one_mail_however_often_it_is_expande
     for _ in range(3):
         expand_page()
 
-    mails = db.session.execute(select(Delivery.recipient_id).where(Delivery.announcement_id.is_not(None)))
+    mails = db.session.execute(select(Delivery.recipient_id).where(Delivery.broadcast_id.is_not(None)))
     assert sorted(mails.scalars()) == [subscriber.id for subscriber in confirmed]
 
 

@@ -20,7 +20,7 @@ class Mails:
     def deliver(self) -> "Mails":
         """Send all that is due now, as the worker would."""
         with nullcontext() if has_app_context() else self._app.app_context():
-            while jobs.run_now("outbox.send"):
+            while jobs.run_now("outbox.send") + jobs.run_now("outbox.broadcast"):
                 pass
         return self
 
