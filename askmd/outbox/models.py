@@ -111,6 +111,8 @@ class Broadcast(db.Model):  # type: ignore[name-defined]
     paused_at: Mapped[datetime | None]
     paused_because: Mapped[Pause | None] = mapped_column(words(Pause))
     reply_code: Mapped[str | None] = mapped_column(String(20))
+    # When the administrators were told that refusals paused it; another pause after that is told again.
+    told_at: Mapped[datetime | None]
     refused_in_a_row: Mapped[int] = mapped_column(default=0)
     cancelled_at: Mapped[datetime | None]
     # Nothing is left to send: every delivery came to an end.

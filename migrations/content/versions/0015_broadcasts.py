@@ -19,6 +19,7 @@ RECIPIENT = sa.Enum(
 FREQUENCY = sa.Enum(
     "at_once", "weekly", "monthly", name="frequency", native_enum=False, create_constraint=True, length=20
 )
+LEAVING = sa.Enum("at_once", "weekly", "monthly", name="leaving", native_enum=False, create_constraint=True, length=20)
 SOURCE = sa.Enum("form", "import", name="source", native_enum=False, create_constraint=True, length=20)
 PAUSE = sa.Enum("person", "refused", name="pause", native_enum=False, create_constraint=True, length=20)
 
@@ -71,6 +72,7 @@ def _make_tables() -> None:
         sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("paused_because", PAUSE, nullable=True),
         sa.Column("reply_code", sa.String(20), nullable=True),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("refused_in_a_row", sa.Integer(), nullable=False),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
@@ -115,6 +117,7 @@ def _make_tables() -> None:
         sa.Column("introduction", sa.String(2000), nullable=True),
         sa.Column("introduced_by_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("post_ids", sa.JSON(), nullable=True),
         sa.Column("broadcast_id", sa.Integer(), nullable=True),
         sa.Column("last_subscriber_id", sa.Integer(), nullable=False),
         sa.Column("expanded_at", sa.DateTime(timezone=True), nullable=True),
@@ -143,6 +146,7 @@ def _announced() -> list[str]:
 def _let_subscribers_choose() -> None:
     with op.batch_alter_table("subscriber") as table:
         table.add_column(sa.Column("frequency", FREQUENCY, server_default="at_once", nullable=False))
+        table.add_column(sa.Column("leaving", LEAVING, nullable=True))
         table.add_column(sa.Column("wants_all_topics", sa.Boolean(), server_default=sa.true(), nullable=False))
         table.add_column(sa.Column("source", SOURCE, server_default="form", nullable=False))
         table.add_column(sa.Column("source_note", sa.String(200), nullable=True))
@@ -156,9 +160,9 @@ def downgrade() -> None:
     op.drop_table("subscriber_topic")
     with op.batch_alter_table("subscriber") as table:
         table.drop_index("ix_subscriber_frequency")
-        for name in ("frequency", "source"):
+        for name in ("frequency", "leaving", "source"):
             table.drop_constraint(op.f(f"ck_subscriber_{name}"), type_="check")
-        for name in ("frequency", "wants_all_topics", "source", "source_note", "consented_at"):
+        for name in ("frequency", "leaving", "wants_all_topics", "source", "source_note", "consented_at"):
             table.drop_column(name)
     op.drop_column("mail_server", "next_broadcast_at")
     # Only announcements were known: whatever else went to many goes out one by one.
