@@ -33,15 +33,15 @@ class Base(DeclarativeBase):
     )
 
 
-def words(enum: type[StrEnum], length: int = 20) -> Enum:
-    """A column type that keeps the enum's words, checked by the database."""
+def words(enum: type[StrEnum], length: int = 20, name: str = "") -> Enum:
+    """A column type that keeps the enum's words, checked by the database. A second one in a table needs a `name`."""
     return Enum(
         enum,
         native_enum=False,
         create_constraint=True,
         length=length,
         values_callable=lambda members: [member.value for member in members],
-        name=enum.__name__.lower(),
+        name=name or enum.__name__.lower(),
     )
 
 

@@ -172,6 +172,8 @@ class Digest(db.Model):  # type: ignore[name-defined]
     introduction: Mapped[str | None] = mapped_column(String(2000))
     introduced_by_id: Mapped[int | None]
     created_at: Mapped[datetime]
+    # The posts that it tells of, from when it is made on: what is published late for its time stands in the next one.
+    post_ids: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
     # The e-mails of it; none where nothing was new.
     broadcast_id: Mapped[int | None]
     last_subscriber_id: Mapped[int] = mapped_column(default=0)

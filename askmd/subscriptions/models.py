@@ -48,6 +48,8 @@ class Subscriber(HasUid, db.Model):  # type: ignore[name-defined]
     confirmed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     frequency: Mapped[Frequency] = mapped_column(words(Frequency), default=Frequency.AT_ONCE, server_default="at_once")
+    # Whoever turned away from a digest gets it once more, with what they were not told of yet (see `audience`).
+    leaving: Mapped[Frequency | None] = mapped_column(words(Frequency, name="leaving"))
     # All posts; otherwise those of the topics in `subscriber_topic`, each with the topics below it.
     wants_all_topics: Mapped[bool] = mapped_column(default=True, server_default=true())
     source: Mapped[Source] = mapped_column(words(Source), default=Source.FORM, server_default="form")
