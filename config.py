@@ -11,6 +11,7 @@ import binascii
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
+from email.utils import parseaddr
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ MIN_SECRET_LENGTH = 32
 # Where one of these is set, real people may be near: the demo stays away.
 PRODUCTION_SETTINGS = {
     "ASKMD_BASE_URL",
+    "ASKMD_BOUNCE_ADDRESS",
     "ASKMD_DATABASE_URL",
     "ASKMD_DATA_DIR",
     "ASKMD_ENCRYPTION_KEYS",
@@ -33,6 +35,9 @@ PRODUCTION_SETTINGS = {
     "ASKMD_SECRET_KEY",
     "ASKMD_SMTP_URL",
 }
+# RFC 5321, 4.5.3.1.1. The tag names and signs one e-mail: `+b-` and 42 characters (askmd/outbox/envelopes.py).
+LONGEST_LOCAL_PART = 64
+BOUNCE_TAG_LENGTH = 45
 DEMO_SECRETS = ("ASKMD_DEMO_SECRET_KEY", "ASKMD_DEMO_ENCRYPTION_KEYS")
 
 
@@ -74,6 +79,7 @@ def load(env: Mapping[str, str], *, mode: Mode = Mode.PRODUCTION) -> dict[str, A
         "REVIEW": _choice(env, "ASKMD_REVIEW", ("second_doctor", "self"), problems),
         "TRUSTED_PROXIES": _number(env, "ASKMD_TRUSTED_PROXIES", 0, problems),
         "MAIL_FROM": env.get("ASKMD_MAIL_FROM", ""),
+        "BOUNCE_ADDRESS": _bounce_address(env, problems),
         "SMTP": _smtp(env, problems),
     }
     if not settings["MAIL_FROM"] or "@" not in settings["MAIL_FROM"]:
@@ -198,6 +204,24 @@ def _number(env: Mapping[str, str], name: str, default: int, problems: list[str]
         problems.append(f"{name} must be a whole number.")
         return default
     return int(value)
+
+
+def _bounce_address(env: Mapping[str, str], problems: list[str]) -> str:
+    """The address that reports of undeliverable e-mails come to, each with a tag of its own; empty when it is off."""
+    given = env.get("ASKMD_BOUNCE_ADDRESS", "").strip()
+    if given.lower() == "off":
+        return ""
+    name, address = ("ASKMD_BOUNCE_ADDRESS", given) if given else ("ASKMD_MAIL_FROM", env.get("ASKMD_MAIL_FROM", ""))
+    address = parseaddr(address)[1]
+    local, _, domain = address.rpartition("@")
+    if given and not (address.isascii() and local and domain):
+        problems.append("ASKMD_BOUNCE_ADDRESS must be an e-mail address, or `off`.")
+    elif len(local) + BOUNCE_TAG_LENGTH > LONGEST_LOCAL_PART:
+        problems.append(
+            f"{name} is too long before its @ for a tag behind it: reports of undeliverable e-mails need an "
+            f"ASKMD_BOUNCE_ADDRESS with {LONGEST_LOCAL_PART - BOUNCE_TAG_LENGTH} characters there or fewer, or `off`."
+        )
+    return address
 
 
 def _smtp(env: Mapping[str, str], problems: list[str]) -> dict[str, Any]:

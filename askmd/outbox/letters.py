@@ -72,10 +72,12 @@ class Letter(flask_mail.Message):
         text: str,
         html: str,
         unsubscribe: str | None = None,
+        envelope_from: str | None = None,
     ) -> None:
         super().__init__(subject=subject, recipients=[to], body=text, html=html, sender=sender[1])
         self._from = formataddr(sender)
-        self.envelope_from = sender[1]
+        # Where reports go; without one of its own to the sender.
+        self.envelope_from = envelope_from or sender[1]
         self.to = to
         self.unsubscribe = unsubscribe
         self._uid = uid

@@ -13,7 +13,7 @@ import css_inline
 from flask import current_app
 from flask_babel import force_locale
 
-from askmd.outbox import links, notices
+from askmd.outbox import envelopes, links, notices
 from askmd.outbox.letters import ANY_RECEIVER, ANY_UID, Letter, Pattern
 from askmd.outbox.models import Delivery
 
@@ -49,6 +49,7 @@ def letter(delivery: Delivery, address: str) -> Letter | None:
         subject=words.subject,
         text=words.text,
         html=words.html,
+        envelope_from=envelopes.return_path(delivery.uid),
     )
 
 
