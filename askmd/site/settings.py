@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import available_timezones
 
+from babel import Locale, UnknownLocaleError
 from sqlalchemy import select
 
 from askmd import audit
@@ -31,6 +33,7 @@ class Default:
 
 # Whether a form that asks takes one more step: while machines send many, always, or never.
 GUARD_MODES = ("automatic", "always", "never")
+MOST_LANGUAGES = 12
 # As the IANA names them; where they come from, the machine's own list or the one of Python, is all the same.
 TIME_ZONES = tuple(sorted(available_timezones()))
 DEFAULTS: dict[str, Default] = {
@@ -47,9 +50,11 @@ DEFAULTS: dict[str, Default] = {
     "check_target_days": Default(2, "Working days within which a second doctor should check an answer", 1, 60),
     "review_months": Default(24, "Months after which a post must be reviewed again", 1, 36),
     "review_months_treatment": Default(12, "The same for posts about treatment", 1, 36),
+    "languages": Default(["en"], "Languages in which the team writes Texts, as short codes"),
     "time_zone": Default("UTC", "Time zone in which doctors plan a publication", choices=TIME_ZONES),
     "mail_connections": Default(32, "Connections to the mail server at most, while many e-mails go out", 1, 100),
     "mail_per_second": Default(0, "E-mails to many that go out in a second at most; 0 for no limit", 0, 1_000),
+    "import_mails_per_hour": Default(200, "E-mails that ask imported subscribers for their consent, each hour", 1, 3_600),
     "intake_paused_until": Default(None, "Questions are paused until this date (ISO), or empty"),
     "intake_sentence": Default("", "What the Ask page says while questions are paused"),
     "intake_most_waiting": Default(0, "Most questions that may wait for a doctor; 0 for no limit", 0, 10_000),
@@ -117,6 +122,8 @@ def change(name: str, value: Any, *, by: Actor) -> None:
         raise Invalid(f"{default.title}: please give a whole number from {default.least} to {default.most}.")
     if default.choices and value not in default.choices:
         raise Invalid(f"{default.title}: please choose one of the ways that are offered.")
+    if name == "languages":
+        value = checked_languages(value)
     row = db.session.get(Setting, name)
     if row is None:
         row = Setting(name=name)
@@ -124,3 +131,20 @@ def change(name: str, value: Any, *, by: Actor) -> None:
     row.value, row.changed_at, row.changed_by_id = value, clock.now(), getattr(by, "id", None)
     remembering.forget()
     audit.record("site.setting_changed", by=by, setting=name)
+
+
+def checked_languages(codes: Sequence[str]) -> list[str]:
+    """The codes in order, each once, English first. Raises Invalid for what is no language."""
+    found = ["en"]
+    for code in codes:
+        try:
+            known = code.isascii() and code.isalpha() and code.islower() and Locale.parse(code) is not None
+        except (UnknownLocaleError, ValueError):
+            known = False
+        if not known:
+            raise Invalid("Please write each language as its short code, such as de for German or es for Spanish.")
+        found.append(code)
+    found = list(dict.fromkeys(found))
+    if len(found) > MOST_LANGUAGES:
+        raise Invalid(f"Please choose {MOST_LANGUAGES} languages at most.")
+    return found

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+from flask_babel import get_locale
 from markupsafe import Markup
 from sqlalchemy import select
 
@@ -16,6 +18,9 @@ from askmd.site import settings
 from askmd.site.models import TextState, TextVersion
 
 FOLDER = Path(__file__).resolve().parent / "texts"
+# The language that every Text has; another language has as many as somebody wrote in it.
+FIRST = "en"
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
@@ -37,10 +42,16 @@ class Default:
 
 
 @cache
-def defaults(language: str = "en") -> dict[str, Default]:
-    """All Texts of a language, by key."""
+def defaults(language: str = FIRST) -> dict[str, Default]:
+    """All Texts of a language, by key; where it has none of its own, the English one."""
+    own = _in_files(language)
+    return own if language == FIRST else {**_in_files(FIRST), **own}
+
+
+@cache
+def _in_files(language: str) -> dict[str, Default]:
     found: dict[str, Default] = {}
-    for path in sorted((FOLDER / language).glob("*.toml")):
+    for path in sorted((FOLDER / language).glob("*.toml")) if language.isalpha() else ():
         for key, entry in tomllib.loads(path.read_text(encoding="utf-8")).items():
             found[key] = Default(
                 key=key,
@@ -56,28 +67,60 @@ def defaults(language: str = "en") -> dict[str, Default]:
     return found
 
 
-def text(key: str, language: str = "en", **values: object) -> str:
+def languages() -> list[str]:
+    """The languages that readers can choose: English, and each that the site wants and has Texts in."""
+    wanted = [code for code in settings.get("languages") if code != FIRST]
+    return [FIRST, *(code for code in wanted if _in_files(code) or _current(code))]
+
+
+def text(key: str, language: str | None = None, **values: object) -> str:
     """The current wording, as plain text for `line` and `plain`, as HTML for `html`; placeholders filled in.
 
-    Raises KeyError for a key that does not exist.
+    Without a language it is the one that the page or the mail is made in. A Text that it does not have is the English
+    one. What is filled in is never looked at again, so braces in it stay. Raises KeyError for a key that does not exist.
     """
-    default = defaults(language)[key]
-    current = _current(language).get(key)
-    body = current[1] if current else default.body
-    for name, value in values.items():
-        body = body.replace("{" + name + "}", str(value))
-    return body
+    body = _wording(key, language or _spoken())[1]
+    if not values:
+        return body
+    return _PLACEHOLDER.sub(lambda place: str(values[place[1]]) if place[1] in values else place[0], body)
 
 
-def version(key: str, language: str = "en") -> int:
-    """The number of the wording that is current: 0 for the default in code. Consent proofs keep it."""
+def version(key: str, language: str | None = None) -> int:
+    """The number of the wording that is current: 0 for the default in code. Consent proofs keep it.
+
+    A language that has no wording of this Text shows the English one, and gives its number.
+    """
+    return _wording(key, language or _spoken())[0]
+
+
+def own_version(key: str, language: str) -> int:
+    """The number of the wording that somebody wrote in this very language, 0 where nobody did."""
     current = _current(language).get(key)
     return current[0] if current else 0
 
 
-def markup(key: str, language: str = "en", **values: object) -> Markup:
+def is_own(key: str, language: str) -> bool:
+    """Whether this language has a wording of its own, so that nobody reads the English one."""
+    return key in _current(language) or key in _in_files(language)
+
+
+def _spoken() -> str:
+    """The language that the page or the mail is made in."""
+    locale = get_locale()
+    return locale.language if locale is not None else FIRST
+
+
+def _wording(key: str, language: str) -> tuple[int, str]:
+    """Number and body of what is current."""
+    default = defaults(language)[key]
+    return _current(language).get(key) or (
+        (0, default.body) if language == FIRST or key in _in_files(language) else _wording(key, FIRST)
+    )
+
+
+def markup(key: str, language: str | None = None, **values: object) -> Markup:
     """The current wording as a template shows it: a line escaped, paragraphs as <p>, HTML sanitised."""
-    kind = defaults(language)[key].kind
+    kind = defaults(language or FIRST)[key].kind
     if kind == "html":
         # Values come from settings and must not bring HTML of their own into an HTML text.
         values = {name: Markup.escape(str(value)) for name, value in values.items()}
