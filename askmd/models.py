@@ -9,12 +9,12 @@ from askmd.outbox.models import Broadcast, BroadcastWords, Delivery, MailServer,
 from askmd.posts.models import Announcement, Correction, Digest, Post, PostMeaning, PostTopic, Preview
 from askmd.questions.models import LinkRequest, Message, Note, Question
 from askmd.site.models import Page, PageRevision, Setting, TextVersion
-from askmd.subscriptions.models import Subscriber, SubscriberTopic
+from askmd.subscriptions.models import Subscriber, SubscriberImport, SubscriberTopic
 from askmd.topics.models import Topic
 
 ALL = (
     Account, WebSession, Answer, AnswerQuestion, Review, Revision, AuditEvent, Lease, Image, Delivery,
     MailServer, Suppression, Announcement, Correction, Post, PostMeaning, PostTopic, Preview, LinkRequest, Message,
     Note, Question, Page, PageRevision, Setting, TextVersion, Subscriber, SubscriberTopic, Topic, Broadcast,
-    BroadcastWords, Digest,
+    BroadcastWords, Digest, SubscriberImport,
 )  # fmt: skip

@@ -19,7 +19,7 @@ from askmd.core.errors import NotAllowed, WrongState
 from askmd.extensions import db
 from askmd.privacy import retention, services
 from askmd.questions.models import Question
-from askmd.subscriptions.models import Subscriber, Watcher
+from askmd.subscriptions.models import Subscriber, SubscriberImport, Watcher
 from askmd.workflow import SYSTEM, QuestionStatus
 
 log = logging.getLogger(__name__)
@@ -32,6 +32,7 @@ OWNERS: dict[str, InstrumentedAttribute[Any]] = {
     "subscriber": Subscriber.key_id,
     "account": Account.key_id,
     "watcher": Watcher.key_id,
+    "import": SubscriberImport.key_id,
 }
 
 

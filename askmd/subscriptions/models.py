@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, true
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from askmd.core import clock
@@ -122,3 +122,43 @@ class Watcher(HasUid, db.Model):  # type: ignore[name-defined]
     def is_active(self) -> bool:
         """Whether news of the post goes to this address."""
         return self.confirmed_at is not None and not self.is_over
+
+
+class ImportState(StrEnum):
+    """How far a list of subscribers has come."""
+
+    READING = "reading"
+    READ = "read"
+    RUNNING = "running"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+class SubscriberImport(HasUid, db.Model):  # type: ignore[name-defined]
+    """One list of subscribers that an administrator brought. It is read first, and brought in when told so.
+
+    The file is sealed under a key of its own; both go when it is done or dropped, which is an hour after it came at
+    the latest, or a day when it was begun. What stays names nobody: `found` counts rows by what becomes of them,
+    `wrong` has numbers of rows, `mark` is a keyed digest by which the same file is known again.
+    """
+
+    __tablename__ = "subscriber_import"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key_id: Mapped[str | None] = mapped_column(String(32), unique=True)
+    file_sealed: Mapped[bytes | None] = mapped_column(deferred=True)
+    state: Mapped[ImportState] = mapped_column(words(ImportState), default=ImportState.READING)
+    mark: Mapped[str] = mapped_column(String(16))
+    source_note: Mapped[str | None] = mapped_column(String(200))
+    uploaded_at: Mapped[datetime] = mapped_column(index=True)
+    uploaded_by_id: Mapped[int | None]
+    rows: Mapped[int]
+    position: Mapped[int] = mapped_column(default=0)
+    found: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    wrong: Mapped[dict[str, list[int]]] = mapped_column(JSON, default=dict)
+    ended_at: Mapped[datetime | None]
+
+    @property
+    def sealing_key(self) -> str | None:
+        """The data key of the file."""
+        return self.key_id

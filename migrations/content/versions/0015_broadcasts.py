@@ -21,6 +21,17 @@ FREQUENCY = sa.Enum(
 )
 LEAVING = sa.Enum("at_once", "weekly", "monthly", name="leaving", native_enum=False, create_constraint=True, length=20)
 SOURCE = sa.Enum("form", "import", name="source", native_enum=False, create_constraint=True, length=20)
+IMPORT_STATE = sa.Enum(
+    "reading",
+    "read",
+    "running",
+    "done",
+    "dropped",
+    name="importstate",
+    native_enum=False,
+    create_constraint=True,
+    length=20,
+)
 PAUSE = sa.Enum("person", "refused", name="pause", native_enum=False, create_constraint=True, length=20)
 
 
@@ -127,6 +138,27 @@ def _make_tables() -> None:
         sa.UniqueConstraint("frequency", "period", name="uq_digest_frequency_period"),
     )
     op.create_index("ix_digest_expanded_at", "digest", ["expanded_at"])
+    op.create_table(
+        "subscriber_import",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(32), nullable=False),
+        sa.Column("key_id", sa.String(32), nullable=True),
+        sa.Column("file_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("state", IMPORT_STATE, nullable=False),
+        sa.Column("mark", sa.String(16), nullable=False),
+        sa.Column("source_note", sa.String(200), nullable=True),
+        sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("uploaded_by_id", sa.Integer(), nullable=True),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("found", sa.JSON(), nullable=False),
+        sa.Column("wrong", sa.JSON(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_subscriber_import"),
+        sa.UniqueConstraint("uid", name="uq_subscriber_import_uid"),
+        sa.UniqueConstraint("key_id", name="uq_subscriber_import_key_id"),
+    )
+    op.create_index("ix_subscriber_import_uploaded_at", "subscriber_import", ["uploaded_at"])
 
 
 def _announced() -> list[str]:
@@ -156,6 +188,7 @@ def _let_subscribers_choose() -> None:
 
 def downgrade() -> None:
     op.execute("DELETE FROM subscriber_topic")
+    op.drop_table("subscriber_import")
     op.drop_table("digest")
     op.drop_table("subscriber_topic")
     with op.batch_alter_table("subscriber") as table:
