@@ -34,6 +34,7 @@ class Default:
 # Whether a form that asks takes one more step: while machines send many, always, or never.
 GUARD_MODES = ("automatic", "always", "never")
 MOST_LANGUAGES = 12
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # As the IANA names them; where they come from, the machine's own list or the one of Python, is all the same.
 TIME_ZONES = tuple(sorted(available_timezones()))
 DEFAULTS: dict[str, Default] = {
@@ -52,9 +53,13 @@ DEFAULTS: dict[str, Default] = {
     "review_months_treatment": Default(12, "The same for posts about treatment", 1, 36),
     "languages": Default(["en"], "Languages in which the team writes Texts, as short codes"),
     "time_zone": Default("UTC", "Time zone in which doctors plan a publication", choices=TIME_ZONES),
+    "digest_weekday": Default("monday", "Day on which the weekly digest goes out", choices=WEEKDAYS),
+    "digest_hour": Default(8, "Hour at which digests go out, by the clocks of the time zone", 0, 23),
     "mail_connections": Default(32, "Connections to the mail server at most, while many e-mails go out", 1, 100),
     "mail_per_second": Default(0, "E-mails to many that go out in a second at most; 0 for no limit", 0, 1_000),
-    "import_mails_per_hour": Default(200, "E-mails that ask imported subscribers for their consent, each hour", 1, 3_600),
+    "import_mails_per_hour": Default(
+        200, "E-mails that ask imported subscribers for their consent, each hour", 1, 3_600
+    ),
     "intake_paused_until": Default(None, "Questions are paused until this date (ISO), or empty"),
     "intake_sentence": Default("", "What the Ask page says while questions are paused"),
     "intake_most_waiting": Default(0, "Most questions that may wait for a doctor; 0 for no limit", 0, 10_000),
