@@ -22,9 +22,11 @@ def changed_keys(language: str = "en") -> set[str]:
     return set(db.session.execute(query).scalars())
 
 
-def text_proposals() -> Sequence[TextVersion]:
-    """Medical Texts that wait for a second doctor, oldest first."""
+def text_proposals(language: str | None = None) -> Sequence[TextVersion]:
+    """Medical Texts that wait for a second doctor, oldest first; of one language, or of all."""
     query = select(TextVersion).where(TextVersion.state == TextState.PROPOSED).order_by(TextVersion.created_at)
+    if language is not None:
+        query = query.where(TextVersion.language == language)
     return db.session.execute(query).scalars().all()
 
 

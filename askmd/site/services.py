@@ -20,8 +20,8 @@ MOVED_ON = "Somebody changed this text while you were writing. Please read it as
 def change(key: str, body: str, *, by: Any, base: int | None = None, language: str = "en") -> TextVersion:
     """A new wording of a text that is not medical; it holds at once, the one before it stays in the history.
 
-    `base` is the version it was written upon: raises Stale when another is current by now, Invalid when the
-    wording cannot be used or is the current one already.
+    `base` is the version of this language that it was written upon, 0 where it had none: raises Stale when another is
+    current by now, Invalid when the wording cannot be used or is the current one already.
     """
     default = _default(key, language)
     if default.is_medical:
@@ -71,9 +71,14 @@ def reject(proposal: TextVersion, *, by: Any) -> None:
 
 
 def restore(key: str, number: int, *, by: Any, language: str = "en") -> TextVersion:
-    """Take an earlier wording again, as a new version; number 0 is the default. A medical one is only proposed."""
+    """Take an earlier wording again, as a new version; number 0 is the default. A medical one is only proposed.
+
+    Raises Unknown for a wording that never was, and for the default of a language that the software does not bring.
+    """
     default = _default(key, language)
     body = default.body
+    if not number and not texts.is_brought(key, language):
+        raise Unknown
     if number:
         query = select(TextVersion.body).where(
             TextVersion.key == key, TextVersion.language == language, TextVersion.version == number
@@ -88,7 +93,7 @@ def restore(key: str, number: int, *, by: Any, language: str = "en") -> TextVers
 
 def _default(key: str, language: str) -> texts.Default:
     default = texts.defaults(language).get(key)
-    if default is None:
+    if default is None or language not in settings.get("languages"):
         raise Unknown
     if default.is_fixed:
         raise NotAllowed("This is a promise of the software. Nobody can change it.")
@@ -96,11 +101,12 @@ def _default(key: str, language: str) -> texts.Default:
 
 
 def _checked(default: texts.Default, body: str, base: int | None, language: str) -> str:
-    if base is not None and base != texts.version(default.key, language):
+    if base is not None and base != texts.own_version(default.key, language):
         raise Stale(MOVED_ON)
     words = wording.checked(body, kind=default.kind)
     wording.check_placeholders(words, default.placeholders)
-    if words == texts.text(default.key, language):
+    # In another language it may well be the same as in English.
+    if texts.is_own(default.key, language) and words == texts.text(default.key, language):
         raise Invalid("This is the wording as it stands. Nothing was changed.")
     return words
 

@@ -77,7 +77,7 @@ def text(key: str, language: str | None = None, **values: object) -> str:
     """The current wording, as plain text for `line` and `plain`, as HTML for `html`; placeholders filled in.
 
     Without a language it is the one that the page or the mail is made in. A Text that it does not have is the English
-    one. What is filled in is never looked at again, so braces in it stay. Raises KeyError for a key that does not exist.
+    one. What is filled in is never looked at again, so braces in it stay. Raises KeyError for a key there is not.
     """
     body = _wording(key, language or _spoken())[1]
     if not values:
@@ -101,7 +101,12 @@ def own_version(key: str, language: str) -> int:
 
 def is_own(key: str, language: str) -> bool:
     """Whether this language has a wording of its own, so that nobody reads the English one."""
-    return key in _current(language) or key in _in_files(language)
+    return key in _current(language) or is_brought(key, language)
+
+
+def is_brought(key: str, language: str) -> bool:
+    """Whether the software itself brings this Text in this language."""
+    return key in _in_files(language)
 
 
 def _spoken() -> str:
@@ -114,7 +119,7 @@ def _wording(key: str, language: str) -> tuple[int, str]:
     """Number and body of what is current."""
     default = defaults(language)[key]
     return _current(language).get(key) or (
-        (0, default.body) if language == FIRST or key in _in_files(language) else _wording(key, FIRST)
+        (0, default.body) if language == FIRST or is_brought(key, language) else _wording(key, FIRST)
     )
 
 

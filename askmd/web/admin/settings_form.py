@@ -49,6 +49,11 @@ class SettingsForm(FlaskForm):
     review_months = StringField(DEFAULTS["review_months"].title, filters=[_line])
     review_months_treatment = StringField(DEFAULTS["review_months_treatment"].title, filters=[_line])
     check_target_days = StringField(DEFAULTS["check_target_days"].title, filters=[_line])
+    languages = StringField(
+        DEFAULTS["languages"].title,
+        filters=[_line],
+        description=_l("Such as: en, de, es. English is always there. Another one is offered once it has Texts."),
+    )
     time_zone = SelectField(DEFAULTS["time_zone"].title, choices=list(TIME_ZONES))
     social_links = TextAreaField(
         DEFAULTS["social_links"].title,
@@ -63,7 +68,7 @@ class SettingsForm(FlaskForm):
         given = {name: stands[name] for name in ("postal_address", *LINES, *CHOICES)}
         given |= {name: str(stands[name]) for name in NUMBERS}
         links = "\n".join(f"{link['label']} {link['url']}" for link in stands["social_links"])
-        return cls(**given, social_links=links)
+        return cls(**given, languages=", ".join(stands["languages"]), social_links=links)
 
     def validate_site_name(self, field: StringField) -> None:
         """The site has a name."""
@@ -107,6 +112,13 @@ class SettingsForm(FlaskForm):
         """A number within the bounds of this setting."""
         _number(field)
 
+    def validate_languages(self, field: StringField) -> None:
+        """Short codes of languages."""
+        try:
+            settings.checked_languages(_codes(field.data))
+        except Invalid as error:
+            raise ValidationError(str(error)) from error
+
     def validate_social_links(self, field: TextAreaField) -> None:
         """Each line a name and an address."""
         if len(_links(field.data)) > MOST_LINKS:
@@ -117,6 +129,7 @@ class SettingsForm(FlaskForm):
         stands = settings.everything()
         wanted: dict[str, Any] = {name: self[name].data for name in ("postal_address", *LINES, *CHOICES)}
         wanted |= {name: _number(self[name]) for name in NUMBERS}
+        wanted["languages"] = settings.checked_languages(_codes(self.languages.data))
         wanted["social_links"] = _links(self.social_links.data)
         changed = {name: value for name, value in wanted.items() if value != stands[name]}
         for name, value in changed.items():
@@ -141,6 +154,10 @@ def _number(field: StringField) -> int:
             _("Enter a whole number from %(least)s to %(most)s.", least=default.least, most=default.most)
         )
     return int(typed)
+
+
+def _codes(typed: str) -> list[str]:
+    return typed.lower().replace(",", " ").split()
 
 
 def _links(typed: str) -> list[dict[str, str]]:

@@ -15,7 +15,7 @@ from askmd.core.html import plain
 from askmd.extensions import db
 from askmd.site import fixed_pages, page_services, queries, services, texts
 from askmd.site.models import Page, PageRevision, TextState, TextVersion
-from askmd.web.edit import bp
+from askmd.web.edit import bp, words
 from askmd.web.edit.acting import done, me
 
 LARGEST_ID = 2**31 - 1
@@ -33,6 +33,7 @@ def proposals() -> ResponseReturnValue:
         texts=[(row, texts.defaults()[row.key].title) for row in of_texts],
         pages=[revision for revision, _slug in of_pages],
         names=accounts.names({id for id in writers if id is not None}),
+        language_name=words.language,
     )
 
 
@@ -41,7 +42,9 @@ def text_proposal(id: int) -> ResponseReturnValue:
     """A proposed Text beside the one that is shown now."""
     proposal = _waiting(TextVersion, id)
     default = texts.defaults()[proposal.key]
-    return _page(proposal, "text", title=default.title, kind=default.kind, before=texts.text(proposal.key))
+    return _page(
+        proposal, "text", title=default.title, kind=default.kind, before=texts.text(proposal.key, proposal.language)
+    )
 
 
 @bp.post("/proposals/texts/<int:id>/approve")

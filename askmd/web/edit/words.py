@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from babel import Locale
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from askmd.site.models import TextState
@@ -38,6 +40,11 @@ def placeholder(name: str) -> str:
         "valid_hours": _("for how many hours the invitation is good"),
         "valid_minutes": _("for how many minutes the link is good"),
     }.get(name, _("filled in by the site"))
+
+
+def language(code: str) -> str:
+    """A language by its name."""
+    return Locale.parse(code).get_display_name(get_locale() or "en") or code
 
 
 def state(value: TextState) -> str:
