@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from askmd.outbox import Lane, Recipient, State
 
+from askmd.outbox import Broadcast, Lane, Recipient, State
+from askmd.outbox.queries import Reply
+
+# Several states at once.
+GROUPS: dict[str, Any] = {
+    "attention": _l("Needs attention: failed or came back"),
+    "waiting": _l("Waiting: not taken by the mail server yet"),
+}
 STATES: dict[State, Any] = {
     State.CREATED: _l("Waiting to be sent"),
     State.SENDING: _l("Being sent"),
@@ -18,6 +26,11 @@ STATES: dict[State, Any] = {
     State.BOUNCED: _l("Came back"),
     State.SUPPRESSED: _l("Not sent: the address wants no mail"),
     State.CANCELLED: _l("Called back"),
+}
+REPLIES: dict[Reply, Any] = {
+    Reply.FOR_NOW: _l("No for now (4xx)"),
+    Reply.FOR_GOOD: _l("No for good (5xx)"),
+    Reply.NONE: _l("Nothing, or no safe connection"),
 }
 LANES: dict[Lane, Any] = {Lane.TRANSACTIONAL: _l("To one person"), Lane.BROADCAST: _l("To many people")}
 RECIPIENTS: dict[Recipient, Any] = {
@@ -31,6 +44,7 @@ NOTICES: dict[str, Any] = {
     "questions_answer_ready": _l("There is an answer"),
     "questions_doctor_asks": _l("A doctor asks back"),
     "questions_declined": _l("We cannot answer"),
+    "questions_confirm_address": _l("Confirm an address"),
     "questions_news": _l("How doctors work on a question"),
     "questions_new_link": _l("A new link"),
     "questions_still_waiting": _l("The question still waits"),
@@ -40,15 +54,20 @@ NOTICES: dict[str, Any] = {
     "questions_alarm": _l("Something urgent waits (to doctors)"),
     "questions_handed_over": _l("A colleague handed over a question (to a doctor)"),
     "questions_release_soon": _l("A question goes back soon (to its doctor)"),
+    "answers_to_check": _l("An answer waits to be checked (to doctors)"),
+    "answers_your_turn": _l("An answer waits for its author (to a doctor)"),
     "posts_preview_ready": _l("The public wording waits"),
     "posts_preview_reminder": _l("Reminder of the public wording"),
     "posts_published": _l("Your answer is public"),
     "posts_announcement": _l("A new post"),
+    "posts_digest": _l("A digest of new posts"),
     "posts_changed": _l("A watched post changed"),
     "posts_answer_changed": _l("An answer changed (to its asker)"),
     "subscriptions_confirm": _l("Confirm a subscription"),
     "subscriptions_watch_confirm": _l("Confirm to watch a post"),
     "accounts_invitation": _l("Invitation to the team"),
+    "accounts_reset": _l("A link for a new password (to the team)"),
+    "accounts_broadcast_stopped": _l("A broadcast was stopped (to administrators)"),
 }
 THINGS: dict[str, Any] = {
     "question": _l("Question"),
@@ -56,8 +75,10 @@ THINGS: dict[str, Any] = {
     "revision": _l("Revision"),
     "post": _l("Post"),
     "preview": _l("Preview"),
+    "digest": _l("Digest"),
     "account": _l("Account"),
     "delivery": _l("E-mail"),
+    "broadcast": _l("Broadcast"),
     "subscriber": _l("Subscriber"),
     "watcher": _l("Somebody who watches a post"),
     "topic": _l("Topic"),
@@ -103,12 +124,25 @@ def reply(code: str | None) -> str:
         return ""
     if code in FAULTS:
         return str(FAULTS[code])
-    digits, _space, enhanced = code.partition(" ")
+    digits, space, enhanced = code.partition(" ")
+    if not space and "." in code:
+        # A report of what came back has the enhanced code only.
+        enhanced = code
     about = enhanced.partition(".")[2]
     meaning = ABOUT.get(about) or ABOUT.get(about.partition(".")[0])
     if meaning is None:
         meaning = _("Refused for good.") if digits.startswith("5") else _("Refused for now.")
     return f"{meaning} ({code})"
+
+
+def broadcast(one: Broadcast) -> str:
+    """What a broadcast is called: its title, or its kind where it has none."""
+    return one.title or notice(one.notice)
+
+
+def number(count: int, stop: int | None = None) -> str:
+    """A number as it is read: `1,240`; or `500+` where counting stopped."""
+    return f"{format_decimal(stop)}+" if stop is not None and count > stop else str(format_decimal(count))
 
 
 def notice(name: str) -> str:
