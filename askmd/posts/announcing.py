@@ -1,4 +1,4 @@
-"""Expanding an announcement to one delivery for each subscriber, a page at a time, idempotently."""
+"""Expanding an announcement: one delivery for each subscriber who wants it at once, page by page, idempotently."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from askmd import outbox
 from askmd.core import clock
 from askmd.extensions import db
 from askmd.outbox import Broadcast
-from askmd.posts.models import Announcement, Post
-from askmd.subscriptions.models import Subscriber
+from askmd.posts.models import Announcement, Post, PostTopic
+from askmd.subscriptions import audience
 
 PAGE = 1_000
 NOTICE = "posts_announcement"
@@ -25,17 +25,12 @@ def expand_page() -> bool:
     announcement = db.session.execute(query.order_by(Announcement.id).limit(1).with_for_update()).scalars().first()
     if announcement is None:
         return False
-    found = db.session.execute(
-        select(Subscriber.id, Subscriber.address_lookup, Subscriber.language)
-        .where(
-            Subscriber.id > announcement.last_subscriber_id,
-            Subscriber.confirmed_at.is_not(None),
-            Subscriber.confirmed_at <= announcement.created_at,
-            Subscriber.ended_at.is_(None),
-        )
-        .order_by(Subscriber.id)
-        .limit(PAGE)
-    ).all()
+    found = audience.of_post(
+        _topics(announcement.post_id),
+        confirmed_until=announcement.created_at,
+        after=announcement.last_subscriber_id,
+        most=PAGE,
+    )
     broadcast = _broadcast_of(announcement)
     if found:
         announcement.last_subscriber_id = found[-1].id
@@ -55,6 +50,11 @@ def _broadcast_of(announcement: Announcement) -> Broadcast:
     broadcast = outbox.broadcasts.begin(NOTICE, title, to=outbox.Recipient.SUBSCRIBER)
     announcement.broadcast_id = broadcast.id
     return broadcast
+
+
+def _topics(post_id: int) -> list[int]:
+    query = select(PostTopic.topic_id).where(PostTopic.post_id == post_id)
+    return list(db.session.execute(query).scalars())
 
 
 def _words(broadcast: Broadcast, language: str) -> int:

@@ -10,15 +10,18 @@ from askmd.core import clock
 from askmd.core.database import reading
 from askmd.core.errors import WrongState
 from askmd.extensions import db
-from askmd.posts import grades, meanings
+from askmd.posts import digest_owing, digests, grades, meanings
 from askmd.posts.announcing import expand_page
 from askmd.posts.models import Post, Preview
 from askmd.posts.planning import look_after
 from askmd.posts.publishing import publish
+from askmd.subscriptions.audience import DIGESTS
+from askmd.subscriptions.models import Frequency
 from askmd.workflow import PostStatus
 
 SECONDS = 3
 WINDOW_SECONDS = 20
+DIGEST_SECONDS = 20
 MEANING_SECONDS = 60
 MEANINGS_AT_ONCE = 500
 GRADES_AT_ONCE = 50
@@ -54,6 +57,20 @@ def expand_announcements() -> int:
     return pages
 
 
+@jobs.every(seconds=DIGEST_SECONDS)
+def send_digests() -> int:
+    """Make the digests that are due, and owe them to whoever gets them. Returns how many steps that took."""
+    steps = sum(_make(frequency) for frequency in DIGESTS)
+    with reading():
+        is_work = digest_owing.is_anything_left()
+        db.session.rollback()
+    while is_work and digest_owing.owe_page() and not jobs.is_stopping():
+        db.session.commit()
+        steps += 1
+    db.session.commit()
+    return steps
+
+
 @jobs.every(seconds=MEANING_SECONDS)
 def compute_meanings() -> int:
     """Compute what public posts mean where that is not known yet. Returns how many posts; none without the extra."""
@@ -79,6 +96,16 @@ def grade_posts() -> int:
         grades.keep(post_id)
         db.session.commit()
     return len(due)
+
+
+def _make(frequency: Frequency) -> int:
+    """Looks without the write lock; most of the time nothing is due."""
+    with reading():
+        is_due = digests.due(frequency) is not None
+        db.session.rollback()
+    made = digests.make(frequency) if is_due else None
+    db.session.commit()
+    return int(made is not None)
 
 
 def _look_after(preview_id: int) -> int:
