@@ -12,6 +12,7 @@ bp.context_processor(rail.context)
 from askmd.web.admin import (  # noqa: E402
     views_accounts,  # noqa: F401
     views_audit,  # noqa: F401
+    views_broadcasts,  # noqa: F401
     views_outbox,  # noqa: F401
     views_overview,  # noqa: F401
     views_retention,  # noqa: F401

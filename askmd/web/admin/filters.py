@@ -21,10 +21,14 @@ from askmd.audit.queries import FIRST_YEAR, LAST_YEAR
 from askmd.audit.queries import Filter as AuditFilter
 from askmd.core.text import clean_line
 from askmd.outbox import Lane, State
+from askmd.outbox import broadcast_queries as broadcasts
+from askmd.outbox.queries import ATTENTION, WAITING, Reply
 from askmd.outbox.queries import Filter as OutboxFilter
 from askmd.web.admin import words
 from askmd.web.admin.finding import LARGEST_ID
 
+# Several states at once, under the words that stand for them.
+GROUPS = {"attention": ATTENTION, "waiting": WAITING}
 DAYS = {"1": _l("The last day"), "7": _l("The last 7 days"), "30": _l("The last 30 days")}
 
 
@@ -58,35 +62,55 @@ class FilterForm(FlaskForm):
 
 def before() -> int | None:
     """The place in a list to go on from; what is no number begins at the top."""
-    typed = request.args.get("before", "")
+    return number(request.args.get("before", ""))
+
+
+def number(typed: str) -> int | None:
+    """The number that somebody typed or sent, or None. It is never too large for a database."""
     is_number = typed.isascii() and typed.isdigit() and len(typed) <= len(str(LARGEST_ID))
     return min(int(typed), LARGEST_ID) if is_number else None
 
 
 class OutboxForm(FilterForm):
-    """Which e-mails."""
+    """Which e-mails. Some choices stand for several states at once."""
 
     state = SelectField(_l("State"), validate_choice=False)
-    lane = SelectField(_l("Sent to"), validate_choice=False)
     notice = SelectField(_l("Kind"), validate_choice=False)
+    lane = SelectField(_l("Sent to"), validate_choice=False)
+    broadcast = SelectField(_l("Broadcast"), validate_choice=False)
+    reply = SelectField(_l("The mail server said"), validate_choice=False)
     days = SelectField(_l("Time"), validate_choice=False)
 
     def __init__(self) -> None:
         super().__init__()
-        self.state.choices = _choices(_("All states"), words.STATES)
-        self.lane.choices = _choices(_("Everybody"), words.LANES)
+        self.state.choices = _choices(_("All states"), words.GROUPS | words.STATES)
         self.notice.choices = _choices(_("All kinds"), words.NOTICES)
+        self.lane.choices = _choices(_("Everybody"), words.LANES)
+        self.broadcast.choices = _choices(_("All and none"), _broadcasts(self.broadcast.data))
+        self.reply.choices = _choices(_("Anything"), words.REPLIES)
         self.days.choices = _choices(_("Any time"), DAYS)
 
     def filter(self) -> OutboxFilter:
         """The filter that was chosen."""
         state, lane, days = self.chosen("state"), self.chosen("lane"), self.chosen("days")
+        broadcast, reply = self.chosen("broadcast"), self.chosen("reply")
         return OutboxFilter(
-            state=State(state) if state else None,
+            states=GROUPS.get(state) or frozenset({State(state)}) if state else frozenset(),
             lane=Lane(lane) if lane else None,
             notice=self.chosen("notice"),
             days=int(days) if days else None,
+            broadcast=int(broadcast) if broadcast else None,
+            reply=Reply(reply) if reply else None,
         )
+
+
+def _broadcasts(chosen: str | None) -> dict[int, str]:
+    """The newest broadcasts, and the one that was asked for, whenever it was."""
+    newest, _older = broadcasts.page()
+    found = {one.id: words.broadcast(one) for one in newest}
+    id = number(chosen or "")
+    asked_for = broadcasts.by_id(id) if id and id not in found else None
+    return found | ({asked_for.id: words.broadcast(asked_for)} if asked_for else {})
 
 
 class AuditForm(FilterForm):

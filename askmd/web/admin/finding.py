@@ -10,7 +10,8 @@ from askmd.accounts import queries as accounts
 from askmd.accounts.models import Account
 from askmd.core.errors import Unknown
 from askmd.extensions import db
-from askmd.outbox import Delivery
+from askmd.outbox import Broadcast, Delivery
+from askmd.outbox import broadcast_queries as broadcasts
 from askmd.outbox import queries as outbox
 
 # No table of ours counts further, and a database refuses numbers that it cannot hold.
@@ -26,6 +27,14 @@ def administrator() -> Account:
 def delivery(id: int, *, is_locked: bool = False) -> Delivery:
     """One e-mail; locked, when something is to be done with it. Raises Unknown."""
     found = outbox.by_id(id, is_locked=is_locked) if id <= LARGEST_ID else None
+    if found is None:
+        raise Unknown
+    return found
+
+
+def broadcast(id: int, *, is_locked: bool = False) -> Broadcast:
+    """One mail to many; locked, when something is to be done with it. Raises Unknown."""
+    found = broadcasts.by_id(id, is_locked=is_locked) if id <= LARGEST_ID else None
     if found is None:
         raise Unknown
     return found

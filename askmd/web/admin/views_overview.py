@@ -10,20 +10,23 @@ from askmd import deidentification, embedding, readability, triage
 from askmd.accounts import queries as accounts
 from askmd.audit import queries as audit
 from askmd.outbox import queries as outbox
-from askmd.outbox import sending
+from askmd.outbox import standing
 from askmd.posts import matching
-from askmd.web.admin import bp, words
+from askmd.web.admin import bp, fates, words
 
 
 @bp.get("/")
 def overview() -> ResponseReturnValue:
     """E-mails by state, the mail server, the audit log, the team."""
-    away = sending.away_since()
+    now = standing.now()
     return render_template(
         "admin/overview.html",
-        deliveries=[(state, words.STATES[state], count) for state, count in outbox.counts().items()],
-        away_since=away[0] if away else None,
-        away_why=words.reply(away[1]) if away else "",
+        deliveries=[
+            (state, words.STATES[state], words.number(count, outbox.COUNT_STOP))
+            for state, count in outbox.counts().items()
+        ],
+        trouble=fates.of_server(now),
+        stopped=[(one, fates.of_stopped(one)) for one in now.stopped],
         unsealed=audit.unsealed(),
         team=accounts.everybody(),
         helpers=helpers(),

@@ -8,7 +8,6 @@ from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-
 from askmd.outbox import Broadcast, Lane, Recipient, State
 from askmd.outbox.queries import Reply
 
@@ -38,6 +37,12 @@ RECIPIENTS: dict[Recipient, Any] = {
     Recipient.SUBSCRIBER: _l("A subscriber"),
     Recipient.ACCOUNT: _l("Somebody in the team"),
     Recipient.WATCHER: _l("Somebody who watches a post"),
+}
+MANY: dict[Recipient, Any] = {
+    Recipient.QUESTION: _l("Askers"),
+    Recipient.SUBSCRIBER: _l("Subscribers"),
+    Recipient.ACCOUNT: _l("The team"),
+    Recipient.WATCHER: _l("People who watch a post"),
 }
 NOTICES: dict[str, Any] = {
     "questions_received": _l("We have your question"),

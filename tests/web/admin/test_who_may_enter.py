@@ -13,6 +13,7 @@ PAGES = (
     "/admin/accounts",
     "/admin/accounts/new",
     "/admin/outbox",
+    "/admin/broadcasts",
     "/admin/audit",
     "/admin/settings",
 )
@@ -74,5 +75,5 @@ def test_the_overview_says_that_the_mail_server_is_away(office, db):
 
     page = office.visit("/admin/")
 
-    assert page.has("The mail server has been away")
+    assert page.has("The mail server has not answered since")
     assert page.has("The mail server cannot be reached.")
