@@ -1,4 +1,4 @@
-"""The two e-mails of this room: is this address yours, and do you want our news, or news of one post?"""
+"""The e-mails of this room: is this address yours, do you want our news, or news of one post; and how to change it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ from askmd import keys, outbox
 from askmd.core import clock
 from askmd.extensions import db
 from askmd.outbox import Addressee, Delivery, Recipient
+from askmd.subscriptions import preferences
 from askmd.subscriptions.models import Subscriber, Watcher
 
 CONFIRM = "subscriptions_confirm"
+MANAGE = "subscriptions_manage"
 WATCH_CONFIRM = "subscriptions_watch_confirm"
+# A copy after a crash says what the first one said, whatever happened meanwhile.
+SETTLED = "is_settled"
 
 
 def _load(subscriber_id: int) -> Addressee | None:
@@ -53,9 +57,22 @@ outbox.register_recipient(Recipient.WATCHER, _load_watcher, _load_watchers)
 
 @outbox.notice(CONFIRM, by_anybody=True)
 def _confirm(delivery: Delivery) -> dict[str, Any] | None:
-    """Nothing to say to somebody who confirmed long ago: the form answers as always, and no mail goes out."""
+    """What was asked for stands behind the link only: a topic names an illness."""
     subscriber = db.session.get(Subscriber, delivery.recipient_id)
-    return None if subscriber is None or subscriber.is_active else _links(delivery)
+    if subscriber is None or subscriber.is_active:
+        return None
+    wanted = preferences.from_context(delivery.context)
+    return _links(delivery) | {"language": wanted.language if wanted is not None else subscriber.language}
+
+
+@outbox.notice(MANAGE, by_anybody=True)
+def _manage(delivery: Delivery) -> dict[str, Any] | None:
+    """The way to change what one gets, or to stop, for whoever is on the list already."""
+    subscriber = db.session.get(Subscriber, delivery.recipient_id)
+    if subscriber is None or not subscriber.is_active:
+        return None
+    stop = {"stop_url": outbox.links.address("unsubscribe", delivery)}
+    return _links(delivery) | stop | {"language": subscriber.language}
 
 
 @outbox.notice(WATCH_CONFIRM, by_anybody=True)
@@ -69,6 +86,26 @@ def _watch_confirm(delivery: Delivery) -> dict[str, Any] | None:
 
 
 @outbox.settles(CONFIRM)
+@outbox.settles(MANAGE)
+def _settle(delivery: Delivery) -> None:
+    """Both forms, to ask for our news and to ask for one's link, owe a mail to every address: here it becomes known
+    which one it is. Who is on the list gets the link and keeps what they chose, whatever a form asked for; who has
+    not confirmed yet is asked again; and there is nobody else to write to.
+    """
+    _destroy_spare_key(delivery)
+    subscriber = db.session.get(Subscriber, delivery.recipient_id)
+    if subscriber is None or delivery.context.get(SETTLED):
+        return
+    if subscriber.is_active:
+        delivery.context = preferences.without_wishes(delivery.context) | {SETTLED: 1}
+        delivery.notice = MANAGE
+    else:
+        was_for_link = delivery.notice == MANAGE
+        wishes = preferences.newest_wishes(subscriber) if was_for_link else {}
+        delivery.context = delivery.context | wishes | {SETTLED: 1}
+        delivery.notice = CONFIRM
+
+
 @outbox.settles(WATCH_CONFIRM)
 def _destroy_spare_key(delivery: Delivery) -> None:
     """Each request made a key; where another row stands, nothing was ever kept under it.

@@ -17,9 +17,14 @@ UNCONFIRMED_LIFETIME = timedelta(days=7)
 LINK_LIFETIME = timedelta(days=30)
 
 
-def by_confirmation(token: str) -> Subscriber | None:
-    """Whose subscription this link of a confirmation mail is about; None when forged, old, or the address is gone."""
-    return _owner(links.find("subscription", token, max_age=LINK_LIFETIME))
+def by_link(token: str) -> tuple[Subscriber, Delivery] | None:
+    """Whose subscription this link is about, and the mail that it came with.
+
+    None when it is forged or old, or the address is gone.
+    """
+    delivery = links.find("subscription", token, max_age=LINK_LIFETIME)
+    subscriber = _owner(delivery)
+    return (subscriber, delivery) if subscriber is not None and delivery is not None else None
 
 
 def by_unsubscribe(token: str) -> tuple[Subscriber | None, bool]:

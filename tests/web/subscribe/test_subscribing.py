@@ -68,9 +68,8 @@ def test_the_answer_is_the_same_for_every_address(client, db, mails):
     mails.deliver()
 
     assert list(answers.values()) == [303]
-    assert mails.to("known@example.org") == []
     assert confirmed.is_active
-    for address in ("gone@example.org", "waiting@example.org", "new@example.org"):
+    for address in ("known@example.org", "gone@example.org", "waiting@example.org", "new@example.org"):
         assert len(mails.to(address)) == 1, address
 
 
