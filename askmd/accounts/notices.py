@@ -1,4 +1,4 @@
-"""The two e-mails of this room: an invitation to the team, and a link for a new password."""
+"""The e-mails of this room: an invitation to the team, a link for a new password, a broadcast that was stopped."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from askmd.accounts.models import Account
 from askmd.accounts.queries import address_of
 from askmd.accounts.services import RESET_LIFETIME, invitation_end
 from askmd.extensions import db
-from askmd.outbox import Addressee, Delivery, Recipient, links
+from askmd.outbox import Addressee, Broadcast, Delivery, Recipient, links
+from askmd.outbox.models import Pause
 
 INVITATION = "accounts_invitation"
 RESET = "accounts_reset"
+BROADCAST_STOPPED = "accounts_broadcast_stopped"
 HOUR = timedelta(hours=1)
 
 
@@ -54,3 +56,12 @@ def _reset(delivery: Delivery) -> dict[str, Any] | None:
     if account is None or account.reset_at is None or delivery.created_at < account.reset_at:
         return None
     return {"reset_url": links.address("reset", delivery), "valid_minutes": RESET_LIFETIME // timedelta(minutes=1)}
+
+
+@outbox.notice(BROADCAST_STOPPED)
+def _broadcast_stopped(delivery: Delivery) -> dict[str, Any] | None:
+    """Nothing to say when somebody let it go on meanwhile, or cancelled it."""
+    broadcast = db.session.get(Broadcast, delivery.context["broadcast"])
+    if broadcast is None or broadcast.paused_because is not Pause.REFUSED or broadcast.cancelled_at is not None:
+        return None
+    return {"broadcast_url": links.site(f"/admin/broadcasts/{broadcast.id}")}

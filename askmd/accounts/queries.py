@@ -26,6 +26,12 @@ def told_of_alarms() -> Sequence[Account]:
     return [doctor for doctor in all_of_them if doctor.is_on_duty] or all_of_them
 
 
+def administrators() -> Sequence[Account]:
+    """All administrators who can work now, by name."""
+    query = select(Account).where(Account.is_administrator, Account.active, Account.joined_at.is_not(None))
+    return db.session.execute(query.order_by(Account.name)).scalars().all()
+
+
 def everybody() -> Sequence[Account]:
     """All accounts, the disabled ones last."""
     return db.session.execute(select(Account).order_by(Account.active.desc(), Account.name)).scalars().all()

@@ -1,11 +1,11 @@
-"""Links for forgotten passwords; and what is thrown away in time: sessions, counts of limits, keys of past days."""
+"""What is owed: links for forgotten passwords, mails of stopped broadcasts. What goes: sessions, counts, old keys."""
 
 from __future__ import annotations
 
 from sqlalchemy import delete
 
 from askmd import jobs, keys
-from askmd.accounts import limits, resetting
+from askmd.accounts import limits, resetting, telling
 from askmd.accounts.models import WebSession
 from askmd.accounts.web_sessions import ASKER_IDLE, STAFF_IDLE
 from askmd.core import clock
@@ -16,6 +16,14 @@ from askmd.extensions import db
 def send_reset_links() -> int:
     """Owe the links that were asked for with a forgotten password."""
     done = resetting.answer_requests()
+    db.session.commit()
+    return done
+
+
+@jobs.every(seconds=15)
+def tell_administrators() -> int:
+    """Owe the mails about broadcasts that were stopped."""
+    done = telling.tell_of_stopped_broadcasts()
     db.session.commit()
     return done
 

@@ -50,6 +50,7 @@ def unwritten(root: Path) -> list[str]:
 
 # Mails to the team: who is in it must not silence its alarms by a slip of the finger.
 TO_THE_TEAM = {
+    "accounts_broadcast_stopped",
     "accounts_reset",
     "answers_to_check",
     "answers_your_turn",
