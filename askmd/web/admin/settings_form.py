@@ -24,7 +24,15 @@ MOST_LINKS = 12
 # No number of ours has more digits, and Python refuses to read very long ones.
 MOST_DIGITS = 6
 LINES = ("site_name", "tagline", "contact_address")
-NUMBERS = ("response_days", "retention_days", "review_months", "review_months_treatment", "check_target_days")
+NUMBERS = (
+    "response_days",
+    "retention_days",
+    "review_months",
+    "review_months_treatment",
+    "check_target_days",
+    "mail_connections",
+    "mail_per_second",
+)
 CHOICES = ("time_zone",)
 
 
@@ -49,6 +57,16 @@ class SettingsForm(FlaskForm):
     review_months = StringField(DEFAULTS["review_months"].title, filters=[_line])
     review_months_treatment = StringField(DEFAULTS["review_months_treatment"].title, filters=[_line])
     check_target_days = StringField(DEFAULTS["check_target_days"].title, filters=[_line])
+    mail_connections = StringField(
+        DEFAULTS["mail_connections"].title,
+        filters=[_line],
+        description=_l("Fewer are opened when fewer do. Lower it if the mail server says that there are too many."),
+    )
+    mail_per_second = StringField(
+        DEFAULTS["mail_per_second"].title,
+        filters=[_line],
+        description=_l("Set it if your mail provider allows only so many. Mails to one person never wait for it."),
+    )
     languages = StringField(
         DEFAULTS["languages"].title,
         filters=[_line],
@@ -109,6 +127,14 @@ class SettingsForm(FlaskForm):
         _number(field)
 
     def validate_check_target_days(self, field: StringField) -> None:
+        """A number within the bounds of this setting."""
+        _number(field)
+
+    def validate_mail_connections(self, field: StringField) -> None:
+        """A number within the bounds of this setting."""
+        _number(field)
+
+    def validate_mail_per_second(self, field: StringField) -> None:
         """A number within the bounds of this setting."""
         _number(field)
 

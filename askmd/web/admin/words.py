@@ -69,6 +69,7 @@ NOTICES: dict[str, Any] = {
     "posts_changed": _l("A watched post changed"),
     "posts_answer_changed": _l("An answer changed (to its asker)"),
     "subscriptions_confirm": _l("Confirm a subscription"),
+    "subscriptions_manage": _l("A link to choose or stop (to a subscriber)"),
     "subscriptions_watch_confirm": _l("Confirm to watch a post"),
     "accounts_invitation": _l("Invitation to the team"),
     "accounts_reset": _l("A link for a new password (to the team)"),

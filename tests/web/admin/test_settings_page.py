@@ -93,3 +93,16 @@ def test_an_empty_form_is_refused_in_words(office):
     response = office.post("/admin/settings", data={"csrf_token": token})
 
     assert response.status_code in (303, 422)
+
+
+def test_how_fast_mails_to_many_go_out_is_a_setting(office, db):
+    office.submit("/admin/settings", {"mail_connections": "4", "mail_per_second": "14"})
+
+    assert (now(db, "mail_connections"), now(db, "mail_per_second")) == (4, 14)
+
+
+def test_a_mail_needs_at_least_one_connection(office, db):
+    response = office.submit("/admin/settings", {"mail_connections": "0"})
+
+    assert response.status_code == 422
+    assert office.page.has("Enter a whole number from 1 to 100.")
