@@ -9,12 +9,14 @@ import click
 
 from askmd.cli.account import account
 from askmd.cli.audit import audit
+from askmd.cli.bounce import bounce
 from askmd.cli.check import check
 from askmd.cli.database import database
 from askmd.cli.demo import demo
 from askmd.cli.erase import erase
 from askmd.cli.init import init
 from askmd.cli.serve import serve
+from askmd.cli.subscribers import subscribers
 from askmd.cli.text import text
 from askmd.cli.worker import worker
 
@@ -24,5 +26,5 @@ def main() -> None:
     """Ask an oncologist; a second one checks the answer; everybody can read it."""
 
 
-for command in (init, serve, worker, demo, database, account, erase, audit, check, text):
+for command in (init, serve, worker, demo, database, account, erase, audit, bounce, check, subscribers, text):
     main.add_command(command)

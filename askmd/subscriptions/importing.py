@@ -7,11 +7,8 @@ elsewhere (the list says so). Who is on our list already keeps everything as it 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from functools import partial
 from itertools import islice
 from typing import TypeVar
@@ -20,124 +17,21 @@ from sqlalchemy import insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from askmd import keys, outbox
-from askmd.core import addresses, clock
+from askmd.core import clock
 from askmd.core.database import reading
 from askmd.core.models import new_uid
 from askmd.extensions import db
 from askmd.outbox import Delivery, Recipient, State
-from askmd.outbox.services import suppressed_among
-from askmd.site import settings, texts
+from askmd.site import settings
 from askmd.subscriptions import notices, preferences
-from askmd.subscriptions.csv_rows import Bad, Fault, Row
+from askmd.subscriptions.csv_rows import Bad, Row
+from askmd.subscriptions.judging import NEW, Judge, Judged, Outcome, Tally
 from askmd.subscriptions.models import Source, Subscriber, SubscriberTopic
 from askmd.subscriptions.preferences import Preferences
-from askmd.topics.models import Topic
 
 PAGE = 500
-# So many numbers of rows are kept for each thing that can be wrong with one.
-MOST_NUMBERS = 100
 HOUR = timedelta(hours=1)
 Found = TypeVar("Found")
-
-
-class Outcome(StrEnum):
-    """What becomes of a row that can be used."""
-
-    CONFIRMED = "confirmed"
-    ASKED = "asked"
-    DOUBLE = "double"
-    KNOWN = "known"
-    ENDED = "ended"
-    SUPPRESSED = "suppressed"
-
-
-NEW = (Outcome.CONFIRMED, Outcome.ASKED)
-
-
-@dataclass
-class Tally:
-    """How many rows came to what, and the numbers of those that can be mended."""
-
-    found: Counter[str] = field(default_factory=Counter)
-    wrong: dict[str, list[int]] = field(default_factory=dict)
-
-    def add(self, number: int, what: Outcome | Fault) -> None:
-        """Count one row."""
-        self.found[what.value] += 1
-        if isinstance(what, Fault):
-            numbers = self.wrong.setdefault(what.value, [])
-            if len(numbers) < MOST_NUMBERS:
-                numbers.append(number)
-
-    @property
-    def rows(self) -> int:
-        """How many rows were counted."""
-        return self.found.total()
-
-
-@dataclass(frozen=True)
-class Judged:
-    """A row, and what becomes of it. `lookup` is what a new subscriber's row keeps."""
-
-    row: Row
-    outcome: Outcome
-    lookup: str
-    wanted: Preferences
-
-
-class Judge:
-    """Says what becomes of rows. It remembers which addresses it has seen, so one is for one file."""
-
-    def __init__(self, *, source: str | None) -> None:
-        self._source = source
-        self._seen: set[bytes] = set()
-        self._topics = topics_by_name()
-        self._languages = texts.languages()
-
-    def judge(self, page: Sequence[Row | Bad]) -> list[Judged | Bad]:
-        """What becomes of each of some hundreds of rows. Only reads."""
-        lookups = {
-            row.number: keys.store().lookups("address", addresses.canonical(row.address))
-            for row in page
-            if isinstance(row, Row)
-        }
-        every = [lookup for some in lookups.values() for lookup in some]
-        known, refused = _known(every), suppressed_among(every)
-        return [row if isinstance(row, Bad) else self._judged(row, lookups[row.number], known, refused) for row in page]
-
-    def _judged(self, row: Row, lookups: list[str], known: dict[str, bool], refused: set[str]) -> Judged | Bad:
-        wanted = self._wanted(row)
-        if wanted is None:
-            return Bad(row.number, Fault.UNKNOWN_TOPIC)
-        return Judged(row, self._outcome(row, lookups, known, refused), lookups[-1], wanted)
-
-    def _outcome(self, row: Row, lookups: list[str], known: dict[str, bool], refused: set[str]) -> Outcome:
-        newest = bytes.fromhex(lookups[-1])
-        if newest in self._seen:
-            return Outcome.DOUBLE
-        self._seen.add(newest)
-        if refused.intersection(lookups):
-            return Outcome.SUPPRESSED
-        stands = [known[lookup] for lookup in lookups if lookup in known]
-        if stands:
-            return Outcome.KNOWN if any(stands) else Outcome.ENDED
-        return Outcome.CONFIRMED if row.consented_at and (row.source or self._source) else Outcome.ASKED
-
-    def _wanted(self, row: Row) -> Preferences | None:
-        """What the row asks for; None when it names topics and we have none of them."""
-        language = row.language if row.language in self._languages else self._languages[0]
-        if not row.topics:
-            return Preferences(row.frequency, None, language)
-        ids = {self._topics[name] for name in _names(row.topics) if name in self._topics}
-        return Preferences(row.frequency, tuple(sorted(ids)), language) if ids else None
-
-
-def topics_by_name() -> dict[str, int]:
-    """The topics by whatever a list may call them: name, last part of the address, address."""
-    rows = db.session.execute(select(Topic.id, Topic.name, Topic.slug, Topic.path)).all()
-    found = {row.name.casefold(): row.id for row in rows}
-    found |= {row.slug.casefold(): row.id for row in rows}
-    return found | {row.path.casefold(): row.id for row in rows}
 
 
 def look(rows: Iterable[Row | Bad], *, source: str | None) -> Iterator[Tally]:
@@ -148,7 +42,7 @@ def look(rows: Iterable[Row | Bad], *, source: str | None) -> Iterator[Tally]:
     tally, judge = Tally(), _read(partial(Judge, source=source))
     for page in _pages(rows):
         for judged in _read(partial(judge.judge, page)):
-            _count(tally, judged)
+            tally.count(judged)
         yield tally
 
 
@@ -168,7 +62,7 @@ def bring_in(rows: Iterable[Row | Bad], *, source: str | None, tally: Tally) -> 
                 # Somebody filled in our form a moment ago.
                 tally.add(one.row.number, Outcome.KNOWN)
             else:
-                _count(tally, one)
+                tally.count(one)
         yield len(page)
 
 
@@ -176,13 +70,6 @@ def _pages(rows: Iterable[Row | Bad]) -> Iterator[list[Row | Bad]]:
     left = iter(rows)
     while page := list(islice(left, PAGE)):
         yield page
-
-
-def _count(tally: Tally, judged: Judged | Bad) -> None:
-    if isinstance(judged, Bad):
-        tally.add(judged.number, judged.fault)
-    else:
-        tally.add(judged.row.number, judged.outcome)
 
 
 class _Mails:
@@ -277,20 +164,6 @@ def _choose_topics(chosen: list[tuple[int, Preferences]]) -> None:
     rows = [{"subscriber_id": id, "topic_id": topic} for id, wanted in chosen for topic in wanted.topics or ()]
     if rows:
         db.session.connection().execute(insert(SubscriberTopic.__table__), rows)  # type: ignore[arg-type]
-
-
-def _known(lookups: Sequence[str]) -> dict[str, bool]:
-    """Of these look-ups, those that we have a row of, and whether its subscription is on."""
-    query = select(Subscriber.address_lookup, Subscriber.ended_at.is_(None)).where(
-        Subscriber.address_lookup.in_(lookups)
-    )
-    return {lookup: is_on for lookup, is_on in db.session.execute(query)}
-
-
-def _names(cell: str) -> list[str]:
-    """The topics that a cell names; a comma may be part of a name."""
-    some = [part.strip().casefold() for part in cell.replace("|", ";").split(";")]
-    return [*some, *(part.strip() for name in some for part in name.split(","))]
 
 
 def _read(act: Callable[[], Found]) -> Found:

@@ -20,7 +20,7 @@ from askmd.core.models import new_uid
 from askmd.extensions import db
 from askmd.subscriptions import importing
 from askmd.subscriptions.csv_rows import Sheet, note
-from askmd.subscriptions.importing import Tally
+from askmd.subscriptions.judging import Tally
 from askmd.subscriptions.models import ImportState, SubscriberImport
 from askmd.workflow import SYSTEM, Actor
 
@@ -42,6 +42,13 @@ def mark(text: str) -> str:
     return keys.store().mac("import", hashlib.sha256(text.encode()).digest()).hex()[:16]
 
 
+def source_of(typed: str) -> str | None:
+    """What was said of where and how people agreed; None for nothing. Raises Invalid for what may name a person."""
+    if typed.strip() and note(typed) is None:
+        raise Invalid("Please say where people agreed without an e-mail address in it.")
+    return note(typed)
+
+
 def bring(data: bytes, *, source: str, by: Actor) -> SubscriberImport:
     """Take a file to be read. Raises Invalid with a sentence about a file that cannot be.
 
@@ -49,15 +56,14 @@ def bring(data: bytes, *, source: str, by: Actor) -> SubscriberImport:
     """
     if len(data) > LARGEST_FILE:
         raise Invalid("This file is too large. Please cut it into files of at most 5 MB.")
-    if source.strip() and note(source) is None:
-        raise Invalid("Please say where people agreed without an e-mail address in it.")
+    where = source_of(source)
     sheet = Sheet.of(data)
     brought = SubscriberImport(
         uid=new_uid(),
         key_id=keys.store().create("import"),
         state=ImportState.READING,
         mark=mark(sheet.text),
-        source_note=note(source),
+        source_note=where,
         uploaded_at=clock.now(),
         uploaded_by_id=getattr(by, "id", None),
         rows=sheet.count,

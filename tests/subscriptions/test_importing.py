@@ -1,6 +1,7 @@
 """What becomes of the rows of a list: who agreed is in, who said no is left alone, and of the others we ask once."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import func, select
@@ -11,7 +12,7 @@ from askmd.outbox import Delivery
 from askmd.site import settings
 from askmd.subscriptions import importing, notices, preferences, services, tasks
 from askmd.subscriptions.csv_rows import Sheet
-from askmd.subscriptions.importing import Tally
+from askmd.subscriptions.judging import Tally
 from askmd.subscriptions.models import Frequency, Source, Subscriber
 from askmd.workflow import SYSTEM
 from tests import factories
@@ -107,7 +108,7 @@ def test_the_mails_that_ask_leave_one_after_the_other(bring_in, db):
     bring_in("four@example.org,")
 
     dues = [mail.due_at for mail in owed(db)]
-    apart = [(later - before).total_seconds() for before, later in zip(dues, dues[1:], strict=False)]
+    apart = [(later - before).total_seconds() for before, later in pairwise(dues)]
     assert apart == pytest.approx([60, 60, 60], abs=1)
 
 
