@@ -59,7 +59,7 @@ def ask_for_link(typed: str, *, by: Actor = ASKER) -> None:
     query = select(Subscriber.id, Subscriber.address_lookup).where(
         Subscriber.address_lookup.in_(keys.store().lookups("address", canonical))
     )
-    id, lookup = db.session.execute(query.limit(1)).tuples().first() or (NOBODY, newest)
+    id, lookup = db.session.execute(query.limit(1)).first() or (NOBODY, newest)
     outbox.owe(notices.MANAGE, to=Recipient.SUBSCRIBER, id=id, lookup=lookup)
     audit.record("subscription.link_asked", None, by=by, subscriber=id)
 

@@ -117,7 +117,9 @@ class PreferencesForm(FlaskForm):
             raise ValidationError(str(error)) from error
 
     def validate_language(self, field: Any) -> None:
-        """As the rule says it."""
+        """As the rule says it; where there is one language only, nobody was asked."""
+        if len(texts.languages()) == 1:
+            field.data = texts.languages()[0]
         try:
             preferences.chosen(Frequency.AT_ONCE, None, field.data or "")
         except Invalid as error:

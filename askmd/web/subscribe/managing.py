@@ -13,6 +13,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from askmd import keys
+from askmd.core.errors import Unknown
 from askmd.extensions import db
 from askmd.outbox import Delivery, links
 from askmd.subscriptions import own_data, preferences, queries, services, watching
@@ -44,15 +45,17 @@ def _act(subscriber: Subscriber, delivery: Delivery, token: str) -> ResponseRetu
     done = request.form.get("do", "confirm")
     if done == "forget":
         return _forget(subscriber)
-    if done == "export":
+    if done == "export" and subscriber.is_active:
         return _export(subscriber)
     if done == "save":
         form = PreferencesForm()
         if not form.validate():
             return _show(subscriber, delivery, form), 422
         services.change(subscriber, form.wanted())
-    else:
+    elif done == "confirm":
         services.confirm(subscriber, delivery)
+    else:
+        raise Unknown
     db.session.commit()
     return redirect(url_for("subscribe.subscription", token=token, done=done), 303)
 

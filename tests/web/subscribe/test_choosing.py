@@ -146,7 +146,7 @@ def test_chosen_topics_without_a_topic_are_asked_for_and_nothing_is_lost(client,
 
 
 @pytest.mark.parametrize("field", ["frequency", "language"])
-def test_what_we_do_not_offer_is_refused(client, db, field):
+def test_what_we_do_not_offer_is_refused(client, db, german, field):
     assert client.post("/subscribe", data={"address": SAM, field: "daily"}).status_code == 422
 
 
