@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from askmd import create_app
+from askmd import create_app, embedding
 from askmd.cli import logs, serving, settings
 from askmd.jobs.worker import Worker
 
@@ -52,6 +52,7 @@ def step_back() -> None:
 def run_until_told(worker: Worker) -> None:
     """Work until TERM or INT; a second one is left to its usual effect."""
     step_back()
+    embedding.stay_small()
     told = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: told.set())

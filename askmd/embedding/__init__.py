@@ -4,6 +4,7 @@ Owns the model and how it is run. Does not know what is compared, keeps nothing 
 is an extra (`semantic`), and whoever asks must do without it where `is_available()` is false.
 """
 
-from askmd.embedding.model import DIMENSIONS, VERSION, is_available, shared, vector, vectors
+from askmd.embedding.apart import apart, stay_small, vector
+from askmd.embedding.model import DIMENSIONS, VERSION, is_available, shared, vectors
 
-__all__ = ["DIMENSIONS", "VERSION", "is_available", "shared", "vector", "vectors"]
+__all__ = ["DIMENSIONS", "VERSION", "apart", "is_available", "shared", "stay_small", "vector", "vectors"]

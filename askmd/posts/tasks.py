@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
@@ -79,13 +81,7 @@ def compute_meanings() -> int:
     with reading():
         due = meanings.missing(MEANINGS_AT_ONCE)
         db.session.rollback()
-    done = 0
-    for post_id in due:
-        if jobs.is_stopping():
-            break
-        done += meanings.compute(post_id)
-        db.session.commit()
-    return done
+    return _compute(due) if due else 0
 
 
 @jobs.every(seconds=MEANING_SECONDS)
@@ -106,6 +102,17 @@ def _make(frequency: Frequency) -> int:
     made = digests.make(frequency) if is_due else None
     db.session.commit()
     return int(made is not None)
+
+
+def _compute(due: Sequence[int]) -> int:
+    done = 0
+    with embedding.apart():
+        for post_id in due:
+            if jobs.is_stopping():
+                break
+            done += meanings.compute(post_id)
+            db.session.commit()
+    return done
 
 
 def _look_after(preview_id: int) -> int:
