@@ -18,7 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from askmd import audit
 from askmd.accounts.models import Account
 from askmd.core import clock
-from askmd.core.errors import Invalid, Unknown, WrongState
+from askmd.core.errors import Invalid, NotAllowed, Unknown, WrongState
 from askmd.core.text import clean
 from askmd.extensions import db
 from askmd.posts import digest_periods
@@ -80,6 +80,7 @@ def make(frequency: Frequency) -> Digest | None:
 
 def introduce(frequency: Frequency, period: date, typed: str, *, by: Account) -> Digest:
     """Say something above the posts of a digest that is to come. Raises WrongState once it has gone out."""
+    require_editor(by)
     introduction = clean(typed)
     if len(introduction) > INTRODUCTION_LIMIT:
         raise Invalid(f"This is too long. Please keep it to {INTRODUCTION_LIMIT:,} characters.")
@@ -91,6 +92,7 @@ def introduce(frequency: Frequency, period: date, typed: str, *, by: Account) ->
 
 def stop(frequency: Frequency, period: date, *, by: Account) -> Digest:
     """This one shall not go out; its posts come in no later one either. Twice changes nothing."""
+    require_editor(by)
     row = _to_come(frequency, period)
     if row.cancelled_at is None:
         row.cancelled_at = clock.now()
@@ -100,11 +102,18 @@ def stop(frequency: Frequency, period: date, *, by: Account) -> Digest:
 
 def restore(frequency: Frequency, period: date, *, by: Account) -> Digest:
     """It shall go out after all. Twice changes nothing."""
+    require_editor(by)
     row = _to_come(frequency, period)
     if row.cancelled_at is not None:
         row.cancelled_at = None
         audit.record("digest.restored", row, by=by)
     return row
+
+
+def require_editor(by: Account) -> None:
+    """Raises NotAllowed to whoever is no editor."""
+    if not by.is_editor:
+        raise NotAllowed("Only editors can change digests.")
 
 
 def of(frequency: Frequency, period: date) -> Digest | None:

@@ -14,6 +14,7 @@ bp.context_processor(rail.context)
 # The views register themselves on the blueprint above.
 from askmd.web.edit import (  # noqa: E402, F401
     views_desk,
+    views_digests,
     views_menu,
     views_overview,
     views_pages,
