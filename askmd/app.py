@@ -15,7 +15,7 @@ from askmd.core.database import engine_options, harden
 from askmd.extensions import babel, csrf, db
 from askmd.keys import KeyStore
 from askmd.models import ALL as ALL_TABLES  # every table is known before the first query
-from askmd.site import settings as site_settings
+from askmd.site import texts
 
 __all__ = ["ALL_TABLES", "build"]
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,7 +34,7 @@ def build(settings: Mapping[str, Any]) -> Flask:
     csrf.init_app(app)
     babel.init_app(app)
     jobs.init_app(app)
-    outbox.init_app(app, frame=site_settings.everything)
+    outbox.init_app(app, frame=texts.mail_frame)
     accounts.init_app(app)
     web.init_app(app)
     _furnish()
@@ -46,7 +46,7 @@ def build(settings: Mapping[str, Any]) -> Flask:
 
 
 def _furnish() -> None:
-    """Let every room register its notices and its jobs: they do so when they are imported."""
-    for furniture in ("notices", "tasks"):
+    """Let every room register its notices, their samples and its jobs: they do so when they are imported."""
+    for furniture in ("notices", "samples", "tasks"):
         for file in sorted(Path(__file__).parent.glob(f"*/{furniture}.py")):
             import_module(f"askmd.{file.parent.name}.{furniture}")

@@ -113,6 +113,7 @@ ACTIONS: dict[str, str] = {
     "topic.changed": "Changed a topic",
     "snippet.changed": "Changed a snippet or a template",
     "media.added": "Added an image",
+    "delivery.tested": "Sent a test of an e-mail to themselves",
     "delivery.retried": "Retried an e-mail",
     "delivery.bounced": "An e-mail came back",
     "delivery.viewed": "Opened an e-mail's record",

@@ -19,6 +19,10 @@ from askmd.outbox import links
 # The newer policy would wrap the long address in List-Unsubscribe as an encoded word, which no mail program undoes.
 LONGEST_LINE = 998  # RFC 5322
 LONGEST_QUOTED = 75
+# Words that are longer, and such as look like an encoded word, are encoded (RFC 2047): folding finds no place in them.
+LONGEST_WORD = 60
+# The library counts neither the blank before an encoded word nor one sign of it; 75 is the limit.
+ENCODED_LINE = 74
 AS_SENT = compat32.clone(linesep="\r\n")
 # Stand for the receiver and the identity of a mail that is written once for many.
 ANY_UID = "0badc0de" * 4
@@ -71,11 +75,13 @@ class Letter(flask_mail.Message):
         subject: str,
         text: str,
         html: str,
+        language: str = "en",
         unsubscribe: str | None = None,
         envelope_from: str | None = None,
     ) -> None:
         super().__init__(subject=subject, recipients=[to], body=text, html=html, sender=sender[1])
-        self._from = formataddr(sender)
+        self._from = _mailbox(*sender)
+        self._language = language
         # Where reports go; without one of its own to the sender.
         self.envelope_from = envelope_from or sender[1]
         self.to = to
@@ -89,9 +95,10 @@ class Letter(flask_mail.Message):
         message = MIMEMultipart("alternative", boundary=f"=_{self._uid}")
         message["From"] = self._from
         message["To"] = self.to
-        message["Subject"] = self.subject if self.subject.isascii() else Header(self.subject, "utf-8").encode()
+        message["Subject"] = _encoded(self.subject, "Subject")
         message["Date"] = format_datetime(self._created_at)
         message["Message-ID"] = self.msgId
+        message["Content-Language"] = self._language
         # No program shall answer this mail (RFC 3834).
         message["Auto-Submitted"] = "auto-generated"
         if self.unsubscribe:
@@ -106,6 +113,18 @@ class Letter(flask_mail.Message):
     def as_bytes(self) -> bytes:
         """The whole mail, with lines that end in CRLF and are never longer than a server takes."""
         return self._message().as_bytes(policy=AS_SENT)
+
+
+def _encoded(words: str, name: str) -> str:
+    """Words of a header (RFC 2047): left alone where they are plain, else in encoded words of 75 characters at most."""
+    is_plain = words.isascii() and "=?" not in words and all(len(word) <= LONGEST_WORD for word in words.split())
+    return words if is_plain else Header(words, "utf-8", maxlinelen=ENCODED_LINE, header_name=name).encode()
+
+
+def _mailbox(name: str, address: str) -> str:
+    """`formataddr` puts a long name into one encoded word, longer than RFC 2047 allows."""
+    encoded = _encoded(name, "From")
+    return formataddr((name, address)) if encoded == name else f"{encoded} <{address}>"
 
 
 def _part(kind: str, words: str) -> MIMENonMultipart:

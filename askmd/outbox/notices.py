@@ -65,6 +65,11 @@ def prepare(notice: str, words: BroadcastWords) -> Prepared | None:
     return _broadcast_builders[notice](words)
 
 
+def is_to_many(name: str) -> bool:
+    """Whether this kind of e-mail goes to many, and is rendered once for all of them."""
+    return name in _broadcast_builders
+
+
 def names() -> list[str]:
     """All kinds of e-mail."""
     return sorted({*_builders, *_broadcast_builders})

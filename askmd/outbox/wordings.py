@@ -60,7 +60,9 @@ class Patterns:
         if key not in self._kept:
             if len(self._kept) >= KEPT:
                 self._kept.clear()
-            rendered = Words(words.subject or "", words.text or "", words.html or "", words.site_name or "")
+            rendered = Words(
+                words.subject or "", words.text or "", words.html or "", words.site_name or "", words.language
+            )
             self._kept[key] = rendering.pattern(rendered, batch.created_at)
         return self._kept[key]
 
@@ -98,6 +100,8 @@ def _render(notice: str, words: BroadcastWords, prepared: Prepared) -> None:
         made = rendering.render(notice, prepared.variables() | {"language": words.language}, is_broadcast=True)
         db.session.rollback()
     values = {"subject": made.subject, "text": made.text, "html": made.html, "site_name": made.site_name}
+    # Another than was wished for, where the site has no mails in that one any more.
+    values["language"] = made.language
     is_first = (BroadcastWords.id == words.id) & BroadcastWords.rendered_at.is_(None)
     kept = update(BroadcastWords).where(is_first).values(**values, key=prepared.key, rendered_at=clock.now())
     db.session.execute(kept)

@@ -79,6 +79,7 @@ def _to_asker(delivery: Delivery) -> dict[str, Any] | None:
         "never_url": links.address("never", delivery),
         "find_address": links.site("/my").split("://", 1)[1],
         "consent": question.consent.value,
+        "language": question.language,
     }
 
 

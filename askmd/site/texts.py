@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from flask_babel import get_locale
 from markupsafe import Markup
@@ -71,6 +72,11 @@ def languages() -> list[str]:
     """The languages that readers can choose: English, and each that the site wants and has Texts in."""
     wanted = [code for code in settings.get("languages") if code != FIRST]
     return [FIRST, *(code for code in wanted if _in_files(code) or _current(code))]
+
+
+def mail_frame() -> dict[str, Any]:
+    """What the frame of every mail is made of: the settings, and the languages that a mail can be in."""
+    return settings.everything() | {"languages": languages()}
 
 
 def text(key: str, language: str | None = None, **values: object) -> str:
