@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import click
 from flask import Flask
@@ -20,7 +20,7 @@ from askmd.extensions import db
 from askmd.keys import store
 from askmd.keys.models import DataKey, PurposeKey
 from askmd.keys.store import master_id
-from askmd.outbox import conversation, sending
+from askmd.outbox import conversation, standing
 
 OLD_KEY = timedelta(days=90)
 LOCAL = ("localhost", "127.0.0.1", "::1")
@@ -35,7 +35,7 @@ def check() -> None:
     worst = 0
     print("ok       The settings are complete.")
     with app.app_context():
-        for look in (_address, _data_folder, _content, _key_store, _masters, _mail_server, _mail_pause):
+        for look in (_address, _data_folder, _content, _key_store, _masters, _mail_server, _mail_waits):
             for kind, sentence in _safely(look, app):
                 print(f"{kind:8} {sentence}")
                 worst = max(worst, int(kind == "problem"))
@@ -132,10 +132,26 @@ def _mail_server(app: Flask) -> Iterator[Finding]:
         yield "ok", f"The mail server {smtp['host']} takes mails."
 
 
-def _mail_pause(app: Flask) -> Iterator[Finding]:
-    found = sending.away_since()
-    if found is not None:
+def _mail_waits(_app: Flask) -> Iterator[Finding]:
+    now = standing.now()
+    oldest = f", the oldest since {_utc(now.oldest)}" if now.oldest is not None else ""
+    waiting = f"{standing.COUNT_STOP:,}+" if now.waiting > standing.COUNT_STOP else f"{now.waiting:,}"
+    waiting = f"{waiting} mail{'' if now.waiting == 1 else 's'} wait{'s' if now.waiting == 1 else ''}{oldest}."
+    if now.away_since is not None:
         yield (
             "problem",
-            f"Mails have been waiting for the mail server since {found[0]:%d %B %Y, %H:%M} UTC ({found[1]}).",
+            f"The mail server has not answered since {_utc(now.away_since)} ({now.why}). {waiting} "
+            "Nothing is lost: the worker tries again every minute.",
         )
+    elif now.stuck_since is not None:
+        yield "problem", f"Mails are due and nobody sends them. {waiting} Start `askmd worker`."
+    for broadcast in now.stopped:
+        yield (
+            "problem",
+            f"Broadcast {broadcast.id} was stopped: the mail server refused too many in a row "
+            f"({broadcast.reply_code}). See /admin/broadcasts/{broadcast.id}.",
+        )
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment:%d %B %Y, %H:%M} UTC"

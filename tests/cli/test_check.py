@@ -1,5 +1,7 @@
 """`askmd check` tells what a deployment lacks, in sentences."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import config
@@ -41,3 +43,34 @@ def test_an_old_database_a_lost_key_and_an_open_folder_are_told(site: Path, askm
     assert "The content database is not up to date. Run `askmd db upgrade`." in problems
     assert any(sentence.startswith("ASKMD_ENCRYPTION_KEYS lacks a key") for sentence in problems)
     assert any("chmod 700" in sentence for sentence in findings(done.stdout, "warning"))
+
+
+def changed(site: Path, statement: str) -> None:
+    with closing(sqlite3.connect(site / "var" / "askmd.sqlite3")) as connection, connection:
+        connection.execute(statement)
+
+
+def test_since_when_the_mail_server_is_away_and_what_waits_for_it_is_told(site: Path, askmd):
+    changed(site, "UPDATE delivery SET due_at = '2026-03-01 08:10:00.000000'")
+    changed(
+        site, "INSERT INTO mail_server (id, away_since, reply_code) VALUES (1, '2026-03-01 08:12:00.000000', 'silent')"
+    )
+
+    done = askmd("check")
+
+    assert done.exit_code == 1
+    assert (
+        "The mail server has not answered since 01 March 2026, 08:12 UTC (silent). 1 mail waits, the oldest since "
+        "01 March 2026, 08:10 UTC. Nothing is lost: the worker tries again every minute."
+    ) in findings(done.stdout, "problem")
+
+
+def test_mails_that_nobody_sends_are_told(site: Path, askmd):
+    changed(site, "UPDATE delivery SET due_at = '2026-03-01 08:10:00.000000'")
+
+    done = askmd("check")
+
+    assert (
+        "Mails are due and nobody sends them. 1 mail waits, the oldest since 01 March 2026, 08:10 UTC. "
+        "Start `askmd worker`."
+    ) in findings(done.stdout, "problem")
