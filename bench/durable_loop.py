@@ -1,4 +1,4 @@
-"""The ceiling of sending: prebuilt mails over one connection, each marked in a commit of its own that is on the disk."""
+"""The ceiling of sending: prebuilt mails over one connection, each marked in a commit of its own on the disk."""
 
 from __future__ import annotations
 
