@@ -13,6 +13,7 @@ import time
 from dataclasses import dataclass
 
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from askmd import jobs
 from askmd.core.database import reading
@@ -32,6 +33,8 @@ log = logging.getLogger(__name__)
 # What was prepared longer ago is looked at again: it may have been called back, or told to rest.
 LOOK_AGAIN_SECONDS = 5.0
 WAIT_SECONDS = 0.2
+# A conversation that takes so long leaves its place to another connection.
+STALLED_SECONDS = 3.0
 
 
 @dataclass
@@ -56,6 +59,7 @@ class Broadcaster:
         self._app = app
         self._holder = new_uid()
         self._per_second = per_second
+        self._most = most_connections
         self._pace = Pace(most_connections)
         self._ready: queue.Queue[Ready] = queue.Queue(maxsize=sending.BROADCAST_BATCH)
         self._marker = Marker(app, self._holder)
@@ -63,6 +67,8 @@ class Broadcaster:
         self._talkers: list[threading.Thread] = []
         self._lock = threading.Lock()
         self._alive = 0
+        # Since when which mail is talked about.
+        self._talking: dict[int, float] = {}
         self._ends = threading.Event()
         self._is_probe = False
         self.away: ServerAway | None = None
@@ -92,28 +98,40 @@ class Broadcaster:
             # A context, and so a session, for each batch: no setting or Text stays in memory for longer.
             with self._app.app_context():
                 batch = self._claim()
-                if batch is None:
-                    break
-                for ready in self._prepare(batch):
+                for ready in self._prepare(batch) if batch is not None else []:
                     self._put(ready)
-            if self._is_probe:
+            if self._is_probe or (batch is None and not self._is_talking()):
                 break
-        while self._alive and self._ready.unfinished_tasks and not self._is_over():
+            if batch is None:
+                # The server may think about the last ones for minutes; what comes due meanwhile need not wait.
+                self._open_more()
+                self._rest()
+        while self._is_talking() and not self._is_over():
+            time.sleep(WAIT_SECONDS / 10)
+
+    def _is_talking(self) -> bool:
+        return self._alive > 0 and self._ready.unfinished_tasks > 0
+
+    def _rest(self) -> None:
+        until = time.monotonic() + WAIT_SECONDS
+        while self._is_talking() and not self._is_over() and time.monotonic() < until:
             time.sleep(WAIT_SECONDS / 10)
 
     def _is_over(self) -> bool:
         return self.away is not None or jobs.is_stopping()
 
     def _claim(self) -> Batch | None:
+        with reading():
+            is_due = claiming.is_anything_due()
+            db.session.rollback()
+        if not is_due:
+            return None
         most = 1 if self._is_probe else self._pace.batch()
         if self._per_second:
             most = min(most, max(1, self._per_second))
             while (wait := self._turn(most)) > 0 and not self._is_over():
                 time.sleep(min(wait, WAIT_SECONDS))
-        with reading():
-            is_due = claiming.is_anything_due()
-            db.session.rollback()
-        batch = claiming.claim(self._holder, most) if is_due else None
+        batch = claiming.claim(self._holder, most)
         db.session.commit()
         return batch
 
@@ -155,14 +173,18 @@ class Broadcaster:
         return None
 
     def _open_more(self) -> None:
-        wanted = 1 if self._is_probe else self._pace.connections()
         with self._lock:
+            wanted = 1 if self._is_probe else min(self._most, self._pace.connections() + self._stalled())
             missing = wanted - self._alive
             self._alive += max(missing, 0)
         for _ in range(missing):
             talker = threading.Thread(target=self._talk, name="broadcast", daemon=True)
             self._talkers.append(talker)
             talker.start()
+
+    def _stalled(self) -> int:
+        now = time.monotonic()
+        return sum(now - began > STALLED_SECONDS for began in self._talking.values())
 
     def _talk(self) -> None:
         """One connection's work."""
@@ -175,10 +197,14 @@ class Broadcaster:
                 except queue.Empty:
                     continue
                 try:
+                    with self._lock:
+                        self._talking[ready.mail.id] = time.monotonic()
                     self._one(ready, connection)
                 except ServerAway as away:
                     return self._hang_up(ready, away)
                 finally:
+                    with self._lock:
+                        del self._talking[ready.mail.id]
                     self._ready.task_done()
         except Exception as error:
             # Its leases run out; the others go on.
@@ -196,12 +222,15 @@ class Broadcaster:
             if began > ready.since + LOOK_AGAIN_SECONDS:
                 self._look_again(ready)
             with self._app.app_context():
-                connection.hand_over(ready.filled, before=lambda: self._still_ours(ready))
+                before, meanwhile = lambda: self._still_ours(ready), lambda: self._keep(ready)
+                connection.hand_over(ready.filled, before=before, meanwhile=meanwhile)
         except TooLate:
             # Whoever changed the row said what becomes of it; a mail that rests is due again.
             return self._marker.mark(Left(mail.id, broadcast_id, State.CREATED))
         except Refused as error:
             self._marker.mark(WasRefused(mail.id, broadcast_id, mail.attempts, error.code, error.is_final))
+            if not error.is_break:
+                self._say_back()
         else:
             self._marker.mark(Accepted(mail.id, broadcast_id))
             self._say_back()
@@ -214,6 +243,14 @@ class Broadcaster:
         if time.monotonic() > ready.until:
             self._look_again(ready)
 
+    def _keep(self, ready: Ready) -> None:
+        try:
+            sending.keep(ready.mail.id, self._holder)
+            db.session.commit()
+        except OperationalError:
+            # There are several of these within a lease.
+            db.session.rollback()
+
     def _look_again(self, ready: Ready) -> None:
         with self._app.app_context():
             is_ours = claiming.renew(ready.mail.id, self._holder)
@@ -225,10 +262,17 @@ class Broadcaster:
 
     def _hang_up(self, ready: Ready, away: ServerAway) -> None:
         """This connection cannot go on. While another one can, the server only wants fewer of them."""
-        self._marker.mark(Left(ready.mail.id, ready.broadcast_id, State.CREATED))
+        if self._is_probe and away.is_over_mail:
+            with self._app.app_context():
+                sending.step_behind(ready.mail.id, self._holder)
+                db.session.commit()
+        else:
+            self._marker.mark(Left(ready.mail.id, ready.broadcast_id, State.CREATED))
         with self._lock:
-            others = self._alive - 1
-            if others:
+            # This one is not among the stalled, however long it took.
+            self._talking[ready.mail.id] = time.monotonic()
+            others = self._alive - 1 - self._stalled()
+            if others > 0:
                 self._pace.at_most(others)
             else:
                 self.away = away

@@ -16,7 +16,7 @@ from askmd.core.addresses import canonical
 from askmd.core.database import begin_writing, reading
 from askmd.extensions import db
 from askmd.keys import store
-from askmd.outbox import notices, recipients, rendering, services
+from askmd.outbox import bounces, notices, recipients, rendering, services
 from askmd.outbox.letters import Letter
 from askmd.outbox.models import Delivery, Lane, MailServer, Recipient, State
 from askmd.outbox.recipients import Addressee
@@ -24,7 +24,7 @@ from askmd.outbox.recipients import Addressee
 BATCH = 25
 BROADCAST_BATCH = 250
 LEASE = timedelta(seconds=60)
-# A server may take half a minute for each answer; with less than this left, somebody else could begin meanwhile.
+# With less than this left somebody else could begin with the mail before the conversation tells that it goes on.
 LEASE_RESERVE = timedelta(seconds=35)
 SAFE_SECONDS = (LEASE - LEASE_RESERVE).total_seconds()
 PROBE_EVERY = timedelta(minutes=1)
@@ -33,8 +33,13 @@ MOST_TO_UNCONFIRMED = 3
 # Forms are open to everybody, so a confirmed address too gets only so many of the mails that they set off.
 MOST_BY_FORMS = 10
 DAY = timedelta(hours=24)
-# RFC 5321 asks for four to five days of trying; these add up to four days and five hours.
+# A mail whose conversation is kept up says so each few seconds, and counts as on its way, whatever its lease.
+KEPT_LATELY = timedelta(seconds=50)
+LONGEST_STEP_BEHIND = timedelta(hours=4)
+# RFC 5321 asks for four to five days of trying; these add up to four days and five hours. The first two get a mail
+# through a server that makes strangers wait (greylisting): most for one minute, some for five.
 RETRY_AFTER = (
+    timedelta(minutes=1),
     timedelta(minutes=5),
     timedelta(minutes=15),
     timedelta(hours=1),
@@ -80,7 +85,7 @@ _SENT_TODAY = (
         ),
         or_(
             (_OF.state == State.ACCEPTED) & (_OF.accepted_at > bindparam("since")),
-            (_OF.state == State.SENDING) & _WAS_TAKEN_BEFORE,
+            (_OF.state == State.SENDING) & or_(_WAS_TAKEN_BEFORE, _OF.tried_at > bindparam("kept_since")),
         ),
     )
 )
@@ -151,6 +156,12 @@ def renew(id: int, holder: str) -> bool:
     return addressee is not None and _may_be_written_to(delivery, addressee)
 
 
+def keep(id: int, holder: str) -> None:
+    """The conversation about this mail goes on: nobody else may begin with it for another LEASE."""
+    now = clock.now()
+    db.session.execute(update(Delivery).where(_is_ours([id], holder)).values(lease_until=now + LEASE, tried_at=now))
+
+
 def compose(delivery: Delivery) -> Letter | State:
     """The mail as it is sent now, or the state of one that must not be sent any more."""
     addressee = recipients.load_if_kept(delivery)
@@ -166,24 +177,38 @@ def accepted(id: int) -> None:
     _run(_ACCEPT, id_=id, now=clock.now())
 
 
-def dropped(id: int, state: State) -> None:
-    """Not sent, and not going to be."""
-    _set([id], state=state, **FREE)
+def dropped(id: int, holder: str, state: State) -> None:
+    """Not sent, and not going to be. One that was called back meanwhile, or is another's by now, stays as it is."""
+    _set([id], holder, state=state)
 
 
-def refused(delivery_id: int, attempts: int, code: str, *, is_final: bool) -> None:
-    """The server did not take this one mail: try again later, later each time, or give up."""
-    values: dict[str, Any] = {"attempts": attempts + 1, "reply_code": code, "tried_at": clock.now(), **FREE}
+def refused(id: int, holder: str, attempts: int, code: str, *, is_final: bool) -> None:
+    """The server did not take this one mail: try again later, later each time, or give up.
+
+    One that was called back meanwhile, or is another's by now, stays as it is.
+    """
+    values: dict[str, Any] = {"attempts": attempts + 1, "reply_code": code, "tried_at": clock.now()}
     if is_final or attempts >= len(RETRY_AFTER):
-        _set([delivery_id], state=State.FAILED, **values)
+        _set([id], holder, state=State.FAILED, **values)
+        bounces.refused(id, code)
     else:
-        _set([delivery_id], state=State.RETRYING, due_at=clock.now() + RETRY_AFTER[attempts], **values)
+        _set([id], holder, state=State.RETRYING, due_at=clock.now() + RETRY_AFTER[attempts], **values)
 
 
 def give_back(ids: list[int], holder: str) -> None:
     """Whatever is still in our hand is due again, uncharged."""
-    mine = Delivery.id.in_(ids) & (Delivery.lease_holder == holder) & (Delivery.state == State.SENDING)
-    db.session.execute(update(Delivery).where(mine).values(state=State.CREATED, **FREE))
+    _set(ids, holder, state=State.CREATED)
+
+
+def step_behind(id: int, holder: str) -> None:
+    """Uncharged as well, but others first: the server broke off over this mail when we looked whether it is back.
+
+    The longer it has waited the longer it steps behind, so that it cannot be the one that looks for ever.
+    """
+    now = clock.now()
+    age = now - db.session.execute(select(Delivery.created_at).where(Delivery.id == id)).scalar_one()
+    behind = max(RETRY_AFTER[1], min(age / 4, LONGEST_STEP_BEHIND))
+    _set([id], holder, state=State.CREATED, due_at=now + behind)
 
 
 def may_talk() -> bool:
@@ -250,6 +275,7 @@ def _sent_today(delivery: Delivery, lookups: list[str], kinds: list[Recipient]) 
         "id": delivery.id,
         "lease_until": delivery.lease_until or clock.now(),
         "since": clock.now() - DAY,
+        "kept_since": clock.now() - KEPT_LATELY,
     }
     return int(_run(_SENT_TODAY, **values).scalar_one())
 
@@ -258,6 +284,10 @@ def _run(statement: Any, **values: Any) -> Any:
     return db.session.connection().execute(statement, values)
 
 
-def _set(ids: list[int], **values: Any) -> None:
-    statement = update(Delivery).where(Delivery.id.in_(ids)).values(**values)
+def _is_ours(ids: list[int], holder: str) -> Any:
+    return Delivery.id.in_(ids) & (Delivery.lease_holder == holder) & (Delivery.state == State.SENDING)
+
+
+def _set(ids: list[int], holder: str, **values: Any) -> None:
+    statement = update(Delivery).where(_is_ours(ids, holder)).values(**values, **FREE)
     db.session.execute(statement, execution_options={"synchronize_session": False})

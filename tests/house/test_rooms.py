@@ -91,7 +91,7 @@ FLASK_SECURITY_HOOKS = frozenset({"askmd/accounts/security.py"})
 # A connection that is being set up or migrated: no act of anybody's.
 NO_ACT = frozenset({"askmd/core/database.py", "askmd/core/migrations.py"})
 # The worker's own side of a room, as its tasks.py: called by nobody who has begun something.
-WORKER = frozenset({"askmd/outbox/broadcasting.py", "askmd/outbox/wordings.py"})
+WORKER = frozenset({"askmd/outbox/broadcasting.py", "askmd/outbox/sender.py", "askmd/outbox/wordings.py"})
 
 
 def test_rooms_know_no_request():

@@ -1,6 +1,7 @@
 """A notice of the tests' own, and addresses that are just there: what other rooms bring is tested in them."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import jinja2
 import pytest
@@ -10,8 +11,21 @@ from askmd import outbox
 from askmd.core import clock
 from askmd.core.addresses import canonical
 from askmd.keys import store
-from askmd.outbox import Addressee, Broadcast, Delivery, Prepared, Recipient, links, notices, recipients
+from askmd.outbox import (
+    Addressee,
+    Broadcast,
+    Delivery,
+    Prepared,
+    Recipient,
+    conversation,
+    envelopes,
+    links,
+    notices,
+    recipients,
+)
 
+# Reports and what is none, as mail systems and programs write them; RETURN_PATH stands for the address they go to.
+EXAMPLES = Path(__file__).parent.parent / "examples" / "bounces"
 TEMPLATES = {
     "email/tests_hello/subject.txt": "Hello from {{ site_name }} – grüß Gott",
     "email/tests_hello/body.txt": "Line one.\n\n\n\nYour page: {{ link }}\n" + "A long line. " * 200,
@@ -28,6 +42,13 @@ def time_machine(time_machine):
     """Begins now, so that a test only says how much later it is."""
     time_machine.move_to(clock.now())
     return time_machine
+
+
+@pytest.fixture
+def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that stays silent is given up in a blink."""
+    for name in ("TIMEOUT_SECONDS", "THINK_SECONDS", "KEPT_SECONDS", "QUIT_SECONDS"):
+        monkeypatch.setattr(conversation, name, 0.3)
 
 
 class People:
@@ -96,5 +117,22 @@ def announce(db, people: People) -> Callable[..., Broadcast]:
         outbox.broadcasts.expanded(broadcast)
         db.session.commit()
         return broadcast
+
+    return make
+
+
+@pytest.fixture
+def report() -> Callable[..., bytes]:
+    """`report(mail)`: what a mail system sends to the return path of this mail; `like` names one of the examples.
+
+    `change` says which words of the example are others now.
+    """
+
+    def make(mail: Delivery, *, like: str = "postfix", change: dict[str, str] | None = None) -> bytes:
+        written = (EXAMPLES / f"{like}.eml").read_text()
+        for words, others in {"RETURN_PATH": envelopes.return_path(mail.uid), **(change or {})}.items():
+            assert words in written
+            written = written.replace(words, others)
+        return written.encode()
 
     return make

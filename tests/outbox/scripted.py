@@ -4,6 +4,8 @@ import socket
 import threading
 
 DROP = "drop"
+# "later 250 kept" is said when the test lets it.
+LATER = "later "
 SILENCE = "silence"
 
 
@@ -19,6 +21,18 @@ class ScriptedServer:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
         self._open: list[socket.socket] = []
+        self.most_at_once = 0
+        self._now = 0
+        self._released = threading.Event()
+        self._release_after = 0
+
+    def release(self) -> None:
+        """Say now what was to be said later."""
+        self._released.set()
+
+    def release_after(self, mails: int) -> None:
+        """The same, as soon as so many mails have come."""
+        self._release_after = mails
 
     def say(self, command: str, *replies: str) -> None:
         self._answers[command] = list(replies)
@@ -29,6 +43,7 @@ class ScriptedServer:
 
     def __exit__(self, *_: object) -> None:
         self._listener.close()
+        self.release()
         for connection in self._open:
             connection.close()
 
@@ -44,6 +59,8 @@ class ScriptedServer:
 
     def _talk(self, connection: socket.socket) -> None:
         with connection, connection.makefile("rb") as lines:
+            self._now += 1
+            self.most_at_once = max(self.most_at_once, self._now)
             try:
                 if not self._reply(connection, "banner"):
                     return
@@ -57,12 +74,16 @@ class ScriptedServer:
                         return
             except (OSError, ValueError):
                 return
+            finally:
+                self._now -= 1
 
     def _take(self, connection: socket.socket, lines) -> bool:
         mail = b""
         for line in lines:
             if line == b".\r\n":
                 self.taken.append(mail)
+                if len(self.taken) == self._release_after:
+                    self.release()
                 return self._reply(connection, "END")
             mail += line
         return False
@@ -73,6 +94,8 @@ class ScriptedServer:
         if self._last == DROP:
             connection.shutdown(socket.SHUT_RDWR)
             return False
+        if self._last.startswith(LATER):
+            self._released.wait(60)
         if self._last != SILENCE:
-            connection.sendall(self._last.encode() + b"\r\n")
+            connection.sendall(self._last.removeprefix(LATER).encode() + b"\r\n")
         return True
