@@ -17,4 +17,5 @@ from askmd.web.admin import (  # noqa: E402
     views_overview,  # noqa: F401
     views_retention,  # noqa: F401
     views_settings,  # noqa: F401
+    views_subscribers,  # noqa: F401
 )

@@ -32,6 +32,7 @@ NUMBERS = (
     "check_target_days",
     "mail_connections",
     "mail_per_second",
+    "import_mails_per_hour",
 )
 CHOICES = ("time_zone",)
 
@@ -61,6 +62,11 @@ class SettingsForm(FlaskForm):
         DEFAULTS["mail_connections"].title,
         filters=[_line],
         description=_l("Fewer are opened when fewer do. Lower it if the mail server says that there are too many."),
+    )
+    import_mails_per_hour = StringField(
+        DEFAULTS["import_mails_per_hour"].title,
+        filters=[_line],
+        description=_l("After you bring in a list, people without a proof of consent are asked one after the other."),
     )
     mail_per_second = StringField(
         DEFAULTS["mail_per_second"].title,
@@ -131,6 +137,10 @@ class SettingsForm(FlaskForm):
         _number(field)
 
     def validate_mail_connections(self, field: StringField) -> None:
+        """A number within the bounds of this setting."""
+        _number(field)
+
+    def validate_import_mails_per_hour(self, field: StringField) -> None:
         """A number within the bounds of this setting."""
         _number(field)
 

@@ -20,6 +20,7 @@ from askmd.web.admin import bp, filters, finding, words
 PAGES = {
     "account": ("is_administrator", "admin.account"),
     "delivery": ("is_administrator", "admin.delivery"),
+    "subscriber_import": ("is_administrator", "admin.subscriber_import"),
     "broadcast": ("is_administrator", "admin.broadcast"),
     "question": ("is_doctor", "dashboard.question"),
     "answer": ("is_doctor", "dashboard.answer"),

@@ -86,6 +86,7 @@ THINGS: dict[str, Any] = {
     "delivery": _l("E-mail"),
     "broadcast": _l("Broadcast"),
     "subscriber": _l("Subscriber"),
+    "subscriber_import": _l("List of subscribers"),
     "watcher": _l("Somebody who watches a post"),
     "topic": _l("Topic"),
     "snippet": _l("Snippet"),

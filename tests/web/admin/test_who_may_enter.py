@@ -14,6 +14,7 @@ PAGES = (
     "/admin/accounts/new",
     "/admin/outbox",
     "/admin/broadcasts",
+    "/admin/subscribers",
     "/admin/audit",
     "/admin/settings",
 )
