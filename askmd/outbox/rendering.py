@@ -18,9 +18,8 @@ from askmd.outbox import envelopes, links, notices, samples
 from askmd.outbox.letters import ANY_RECEIVER, ANY_UID, Letter, Pattern
 from askmd.outbox.models import Delivery
 
-# Nothing is fetched from anywhere; the style block stays, because only there a mail program can be told what to do
-# in the dark.
-_inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True)
+# Nothing is fetched from anywhere. What is for the dark or small screens cannot be inlined: it stays in a style block.
+_inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
 _BLANK_LINES = re.compile(r"\n{3,}")
 # The site's settings, for the frame of every mail: its name, its postal address, the languages that a mail can be in.
 Frame = Callable[[], dict[str, Any]]
