@@ -155,20 +155,34 @@ SECRETS = {
 
 @pytest.fixture(scope="session")
 def smtp_port() -> int:
-    """Where the tests' mail server will listen when a test asks for it; until then nobody does."""
+    """Where the tests' mail server listens once a test asked for it."""
     return free_port()
 
 
+@pytest.fixture(scope="session")
+def silent_port() -> Iterator[int]:
+    """Where never anybody listens: it is taken, and refuses whoever knocks."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield taken.getsockname()[1]
+
+
 @pytest.fixture
-def environment(stores: Stores, tmp_path: Path, smtp_port: int) -> dict[str, str]:
-    """What the environment of a real site would hold: two empty databases, a folder, a mail server."""
+def environment(
+    request: pytest.FixtureRequest, stores: Stores, tmp_path: Path, smtp_port: int, silent_port: int
+) -> dict[str, str]:
+    """What the environment of a real site would hold: two empty databases, a folder, a mail server.
+
+    For a test that does not ask for mails the mail server is away, whoever else asked for it before.
+    """
     content, keys = stores.fresh(tmp_path)
+    port = smtp_port if "mail_server" in request.fixturenames else silent_port
     return SECRETS | {
         "ASKMD_DATABASE_URL": content,
         "ASKMD_KEYS_URL": keys,
         "ASKMD_DATA_DIR": str(tmp_path),
         "ASKMD_BASE_URL": "http://localhost",
-        "ASKMD_SMTP_URL": f"smtp://127.0.0.1:{smtp_port}",
+        "ASKMD_SMTP_URL": f"smtp://127.0.0.1:{port}",
         "ASKMD_MAIL_FROM": "questions@example.org",
         "ASKMD_TRUSTED_PROXIES": "0",
     }

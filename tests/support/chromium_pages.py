@@ -1,9 +1,9 @@
 """Pages of a real chromium that report whatever a person would stumble over."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Response
@@ -11,8 +11,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, Response
 SCHEMES = ("light", "dark")
 # Milliseconds. A busy machine takes several times as long as a quiet one, and what is there is not waited for.
 PATIENCE = 45_000
-# What axe needs to say about a violation so that one can mend it.
-RUN_AXE = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations.map(
+# What axe needs to say about a violation so that one can mend it. The schemes differ in their colours only, which
+# tests/house/test_looks.py keeps true: so all of axe's rules are asked in the first, and those of colours in each.
+COLOURS = ["cat.color"]
+RUN_AXE = """async (only) => (await axe.run(document, {resultTypes: ['violations'], ...only})).violations.map(
     v => `${v.id} (${v.impact}): ${v.help}: `
          + v.nodes.slice(0, 5).map(n => n.target + ' ' + n.failureSummary).join('; '))"""
 SCRIPT = re.compile(r"<script\b.*?</script>|<noscript>|</noscript>", re.DOTALL | re.IGNORECASE)
@@ -66,41 +68,50 @@ class Watch:
 
     def close(self) -> None:
         for context in self._contexts:
+            for page in context.pages:
+                if page in _twins:
+                    _twins.pop(page).context.close()
             context.close()
 
 
-@contextmanager
-def examinable(page: Page) -> Iterator[Page]:
+# A context and its process for each look would cost more than the look.
+_twins: WeakKeyDictionary[Page, Page] = WeakKeyDictionary()
+
+
+def examinable(page: Page) -> Page:
     """The page itself, or, where its scripts are off and axe could never finish, its twin.
 
     The twin is the same HTML without its scripts, at the same address, in a browser whose scripts are on.
     """
     if page.evaluate("() => window.matchMedia('(scripting: enabled)').matches"):
-        yield page
-        return
+        return page
     html, browser = SCRIPT.sub("", page.content()), page.context.browser
     assert browser is not None
-    context = browser.new_context(viewport=page.viewport_size, reduced_motion="reduce")
-    twin = context.new_page()
-    twin.route(page.url, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
+    if page not in _twins:
+        _twins[page] = browser.new_context(viewport=page.viewport_size, reduced_motion="reduce").new_page()
+    twin = _twins[page]
+    # Away first: the same address with another mark would be the page that is there.
+    twin.goto("about:blank")
+    twin.emulate_media(color_scheme=SCHEMES[0])
+    twin.route(page.url, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"), times=1)
     twin.goto(page.url)
-    yield twin
-    context.close()
+    return twin
 
 
 def faults(page: Page, schemes: tuple[str, ...] = SCHEMES) -> list[str]:
     """What axe finds on the page as it stands, in each colour scheme, and whether one must scroll sideways."""
-    with examinable(page) as seen:
-        path = urlsplit(seen.url).path
-        found = []
-        seen.evaluate(AXE_SCRIPT)
-        for scheme in schemes:
-            seen.emulate_media(color_scheme=scheme)
-            found += [f"{path} ({scheme}): {violation}" for violation in seen.evaluate(RUN_AXE)]
-        wide, screen = seen.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-        if wide > screen:
-            found.append(f"{path} is {wide} px wide on a screen of {screen} px.")
-        return found
+    seen = examinable(page)
+    path = urlsplit(seen.url).path
+    found = []
+    seen.evaluate(AXE_SCRIPT)
+    for scheme in schemes:
+        seen.emulate_media(color_scheme=scheme)
+        only = {} if scheme == schemes[0] else {"runOnly": COLOURS}
+        found += [f"{path} ({scheme}): {violation}" for violation in seen.evaluate(RUN_AXE, only)]
+    wide, screen = seen.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    if wide > screen:
+        found.append(f"{path} is {wide} px wide on a screen of {screen} px.")
+    return found
 
 
 Check = Callable[[Page], None]

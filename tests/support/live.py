@@ -1,11 +1,14 @@
 """The real site on a free port, with its real worker, for journeys in a real browser."""
 
+from __future__ import annotations
+
 import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from flask import Flask
 from sqlalchemy import update
@@ -13,6 +16,7 @@ from werkzeug.serving import make_server
 
 from askmd import jobs
 from askmd.answers.models import Answer
+from askmd.cli.serving import with_static
 from askmd.core import clock
 from askmd.extensions import db
 from askmd.jobs.registry import JOBS
@@ -20,6 +24,9 @@ from askmd.jobs.running import say_stopping
 from askmd.jobs.worker import Worker
 from askmd.outbox.models import Delivery
 from askmd.posts.models import Post
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 def wait_until(is_so: Callable[[], object], what: str, seconds: float = 60) -> None:
@@ -71,10 +78,24 @@ def let_time_pass(app: Flask) -> None:
         db.session.commit()
 
 
+def _whole(application: WSGIApplication) -> WSGIApplication:
+    """The same answers, read to their end at once: werkzeug closes no file whose reader went away in the middle."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        parts = application(environ, start_response)
+        with closing(parts) if hasattr(parts, "close") else nullcontext():  # type: ignore[arg-type]
+            return [b"".join(parts)]
+
+    return answer
+
+
 @contextmanager
 def serving(app: Flask, port: int) -> Iterator[None]:
-    """Serve this app on loopback, one thread for each request, until the block ends."""
-    server = make_server("127.0.0.1", port, app, threaded=True)
+    """Serve this app on loopback, one thread for each request, until the block ends.
+
+    Static files come as from the real server: a browser keeps those with a fingerprint, and asks for them once.
+    """
+    server = make_server("127.0.0.1", port, _whole(with_static(app).wsgi_app), threaded=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), name="live site", daemon=True)
     thread.start()
     try:

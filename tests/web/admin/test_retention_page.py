@@ -20,8 +20,8 @@ ADDRESS = "Nobody confirmed an address"
 
 
 @pytest.fixture
-def pass_days(app, time_machine):
-    """`pass_days(3)`: the days go by, and then the worker does all that is due."""
+def pass_days(mails, time_machine):
+    """`pass_days(3)`: the days go by, and then the worker does all that is due; mails leave."""
     time_machine.move_to(datetime.now(UTC))
 
     def go(days: int) -> None:
