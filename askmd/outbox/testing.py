@@ -16,6 +16,7 @@ from askmd.outbox.models import Delivery, Recipient
 
 MOST = 20
 WITHIN = timedelta(hours=1)
+WAIT_SECONDS = 600
 
 
 def send_test(notice: str, variant: str, language: str, *, by: Any, lookup: str | None) -> Delivery:
@@ -33,7 +34,7 @@ def send_test(notice: str, variant: str, language: str, *, by: Any, lookup: str 
         Delivery.created_at > since,
     )
     if db.session.execute(sent).scalar_one() >= MOST:
-        raise TooMany(f"You have sent {MOST} tests within an hour. Please wait a little.")
+        raise TooMany(f"You have sent {MOST} tests within an hour. Please wait a little.", WAIT_SECONDS)
     delivery = services.owe(
         samples.TEST,
         to=Recipient.ACCOUNT,

@@ -129,11 +129,9 @@ def change(name: str, value: Any, *, by: Actor) -> None:
         raise Invalid(f"{default.title}: please choose one of the ways that are offered.")
     if name == "languages":
         value = checked_languages(value)
-    row = db.session.get(Setting, name)
-    if row is None:
-        row = Setting(name=name)
-        db.session.add(row)
+    row = db.session.get(Setting, name) or Setting(name=name)
     row.value, row.changed_at, row.changed_by_id = value, clock.now(), getattr(by, "id", None)
+    db.session.add(row)
     remembering.forget()
     audit.record("site.setting_changed", by=by, setting=name)
 

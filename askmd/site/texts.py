@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -21,6 +24,7 @@ from askmd.site.models import TextState, TextVersion
 FOLDER = Path(__file__).resolve().parent / "texts"
 # The language that every Text has; another language has as many as somebody wrote in it.
 FIRST = "en"
+_heard: ContextVar[set[str] | None] = ContextVar("askmd_texts_heard", default=None)
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -85,10 +89,24 @@ def text(key: str, language: str | None = None, **values: object) -> str:
     Without a language it is the one that the page or the mail is made in. A Text that it does not have is the English
     one. What is filled in is never looked at again, so braces in it stay. Raises KeyError for a key there is not.
     """
+    heard = _heard.get()
+    if heard is not None:
+        heard.add(key)
     body = _wording(key, language or _spoken())[1]
     if not values:
         return body
     return _PLACEHOLDER.sub(lambda place: str(values[place[1]]) if place[1] in values else place[0], body)
+
+
+@contextmanager
+def noted() -> Iterator[set[str]]:
+    """Note which Texts are asked for in this block: what a page or a mail is made of."""
+    keys: set[str] = set()
+    token = _heard.set(keys)
+    try:
+        yield keys
+    finally:
+        _heard.reset(token)
 
 
 def version(key: str, language: str | None = None) -> int:

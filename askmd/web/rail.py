@@ -20,6 +20,7 @@ ITEMS = (
     ("is_editor", _l("Snippets and days"), "edit.desk"),
     ("is_editor", _l("Texts"), "edit.texts"),
     ("is_editor", _l("Digests"), "edit.all_digests"),
+    ("is_editor", _l("E-mails"), "edit.mails"),
     ("is_editor", _l("Topics"), "edit.topics"),
     ("is_editor", _l("Pages"), "edit.pages"),
     ("is_editor", _l("Menu"), "edit.menu"),

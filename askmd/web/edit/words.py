@@ -6,6 +6,7 @@ from babel import Locale
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from askmd.outbox.samples import Reader
 from askmd.site.models import TextState
 
 
@@ -40,6 +41,15 @@ def placeholder(name: str) -> str:
         "valid_hours": _("for how many hours the invitation is good"),
         "valid_minutes": _("for how many minutes the link is good"),
     }.get(name, _("filled in by the site"))
+
+
+def reader(value: Reader) -> str:
+    """Who gets a kind of e-mail."""
+    return {
+        Reader.ASKER: _("To people who asked"),
+        Reader.SUBSCRIBER: _("To subscribers and watchers"),
+        Reader.TEAM: _("To the team"),
+    }[value]
 
 
 def language(code: str) -> str:
