@@ -166,5 +166,6 @@ def _announced(post_id: int) -> dict[str, Any]:
         "author": post.author.name if post.author else "",
         "reviewer": post.reviewer.name if post.reviewer and post.approval is ReviewMode.SECOND_DOCTOR else "",
         "is_self_checked": post.approval is ReviewMode.SELF,
+        "manage_url": links.shared("subscription"),
         "never_url": links.shared("never"),
     }

@@ -40,6 +40,7 @@ def _announced() -> dict[str, Any]:
         "author": _("The author"),
         "reviewer": _("the second doctor"),
         "is_self_checked": False,
+        "manage_url": links.shared("subscription"),
         "never_url": links.shared("never"),
     }
 

@@ -41,6 +41,7 @@ class Door:
 DOORS = {
     "ask": Door("/ask", "email", ASKED),
     "subscribe": Door("/subscribe", "address", {}),
+    "link to change": Door("/subscriptions", "address", {}),
     "sign-in": Door("/account/sign-in", "address", {"password": "no password of anybody"}),
     "reset": Door("/account/forgotten", "address", {}),
     "lost code": Door("/my/lost", "email", {}),

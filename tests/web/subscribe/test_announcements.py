@@ -59,6 +59,12 @@ def test_the_mail_says_what_is_new_who_stands_behind_it_and_why_it_came(letter, 
     assert letter["Auto-Submitted"] == "auto-generated"
 
 
+def test_the_mail_leads_to_the_page_where_one_changes_what_one_gets(client, letter):
+    [link] = [link for link in links(letter) if "/subscriptions/" in link]
+
+    assert client.visit(link.removeprefix("http://localhost")).h1 == "You are on the list"
+
+
 def test_only_confirmed_addresses_get_it_each_with_a_link_of_its_own(mails, db, sam, alice, bob):
     factories.subscriber(address="other@example.org")
     factories.subscriber(address="waiting@example.org", confirmed_at=None)
