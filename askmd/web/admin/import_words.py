@@ -65,13 +65,18 @@ def month(begins: date) -> str:
     return str(format_date(begins, "LLLL y"))
 
 
-def found(brought: SubscriberImport) -> list[tuple[Any, Any, int, str]]:
-    """(what, what it means, how many, which rows of the file) of everything that was found in a list."""
+def found(brought: SubscriberImport) -> list[tuple[Any, Any, int]]:
+    """(what, what it means, how many rows) of everything that was found in a list."""
+    return [(*words, count) for name, words in OUTCOMES.items() if (count := brought.found.get(name, 0))]
+
+
+def places(brought: SubscriberImport) -> list[tuple[Any, str]]:
+    """(what is wrong, in which rows of the file) of everything that can be mended."""
     rows = []
-    for name, (what, means) in OUTCOMES.items():
-        count = brought.found.get(name, 0)
-        if count:
-            rows.append((what, means, count, _numbers(brought.wrong.get(name, []), count)))
+    for name, numbers in brought.wrong.items():
+        some = ", ".join(_spans(numbers))
+        is_more = brought.found.get(name, 0) > MOST_NUMBERS
+        rows.append((OUTCOMES[name][0], _("%(some)s and more", some=some) if is_more else some))
     return rows
 
 
@@ -85,6 +90,12 @@ def asking(brought: SubscriberImport) -> str | None:
     return _("At most %(most)s in an hour go out, so it takes about %(time)s.", most=per_hour, time=time)
 
 
-def _numbers(numbers: list[int], count: int) -> str:
-    some = ", ".join(map(str, numbers))
-    return _("%(some)s and more", some=some) if some and count > MOST_NUMBERS else some
+def _spans(numbers: list[int]) -> list[str]:
+    """`5`, `7–12`: numbers that follow each other are told by the first and the last."""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and spans[-1][1] == number - 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return [str(first) if first == last else f"{first}–{last}" for first, last in spans]

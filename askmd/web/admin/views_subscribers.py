@@ -58,6 +58,7 @@ def subscriber_import(id: int) -> ResponseReturnValue:
         by=accounts.names({by}).get(by) if by is not None else None,
         state=import_words.STATES[brought.state],
         rows=import_words.found(brought),
+        places=import_words.places(brought),
         asking=import_words.asking(brought),
         is_at_work=brought.state in imports.AT_WORK,
         can_begin=brought.state is ImportState.READ and bool(_usable(brought)),

@@ -68,7 +68,8 @@ def test_a_list_is_read_before_anybody_is_brought_in(bring, office, db):
     assert page.has("Read. Nobody was brought in yet")
     assert page.has("Subscribers at once 1")
     assert page.has("Asked once 1")
-    assert page.has("Not an address 1 What stands there is no e-mail address. 4")
+    assert page.has("Not an address 1")
+    assert page.has("Not an address: 4")
     assert "@" not in page.main
     assert subscribers(db) == 0
 
@@ -85,6 +86,13 @@ def test_a_list_is_brought_in_by_a_second_press(bring, office, db):
 
     assert office.visit(address).has("Brought in")
     assert subscribers(db) == 2
+
+
+def test_rows_that_follow_each_other_are_told_together(bring, office):
+    bring(b"email\nx\nsam@example.org\nx\nx\nx\n")
+    jobs.run_now("subscriptions.work_on_imports")
+
+    assert office.visit(office.response.request.path).has("Not an address: 2, 4–6")
 
 
 def test_a_file_that_is_not_wanted_is_deleted(bring, office, db):
