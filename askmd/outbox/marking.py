@@ -22,6 +22,7 @@ from sqlalchemy.exc import OperationalError
 from askmd.core import clock
 from askmd.core.database import writing
 from askmd.extensions import db
+from askmd.outbox import bounces
 from askmd.outbox.models import Broadcast, Delivery, Pause, State
 from askmd.outbox.sending import FREE, RETRY_AFTER
 
@@ -128,7 +129,9 @@ class Marker:
 
     def _write(self, marks: Sequence[Mark]) -> None:
         accepted = [mark.id for mark in marks if isinstance(mark, Accepted)]
-        with self._app.app_context(), writing(), db.engine.begin() as connection:
+        # The session's own transaction: what a refusal means for the address is written with it.
+        with self._app.app_context(), writing(), db.session.begin():
+            connection = db.session.connection()
             if accepted:
                 connection.execute(_ACCEPT, {"ids": accepted, "now": clock.now()})
             for state in State:
@@ -146,6 +149,7 @@ class Marker:
         values: dict[str, Any] = {"attempts": mark.attempts + 1, "reply_code": mark.code, "tried_at": now}
         if mark.is_final or mark.attempts >= len(RETRY_AFTER):
             self._set(connection, [mark.id], state=State.FAILED, **values)
+            bounces.refused(mark.id, mark.code)
         else:
             self._set(connection, [mark.id], state=State.RETRYING, due_at=now + RETRY_AFTER[mark.attempts], **values)
 

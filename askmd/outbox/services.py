@@ -24,6 +24,8 @@ from askmd.workflow import Actor
 
 AT_ONCE = timedelta(0)
 LOOKED_UP_TOGETHER = 500
+# Why an address is suppressed, where it is its owner's own word.
+ASKED = "asked"
 RETRIABLE = (State.FAILED, State.BOUNCED, State.RETRYING)
 WAKE = "outbox.send"
 _SUPPRESSED = (
@@ -95,8 +97,11 @@ def retry(delivery: Delivery, *, by: Actor) -> None:
     """Try a failed mail once more, from the beginning of the ladder. Raises WrongState for any other."""
     if delivery.state not in RETRIABLE:
         raise WrongState("Only an e-mail that failed can be sent again.")
+    broadcast = db.session.get(Broadcast, delivery.broadcast_id) if delivery.broadcast_id is not None else None
+    if broadcast is not None and broadcast.cancelled_at is not None:
+        raise WrongState("Its broadcast was cancelled, so nothing more of it is sent.")
     delivery.state, delivery.attempts, delivery.due_at = State.CREATED, 0, clock.now()
-    delivery.reply_code = None
+    delivery.reply_code = delivery.bounced_at = delivery.bounce_code = None
     if delivery.broadcast_id is not None:
         db.session.execute(update(Broadcast).where(Broadcast.id == delivery.broadcast_id).values(finished_at=None))
     audit.record("delivery.retried", delivery, by=by)
@@ -104,16 +109,27 @@ def retry(delivery: Delivery, *, by: Actor) -> None:
 
 
 def suppress(lookup: str, number: int, reason: str, *, by: Actor | None = None) -> None:
-    """Never write to this address again. Doing it twice, or in two places at once, changes nothing."""
+    """Never write to this address again. Doing it twice, or in two places at once, changes nothing.
+
+    Only the person's own word takes the place of another reason: what they asked for is for nobody to lift.
+    """
     values = {"address_lookup": lookup, "key_number": number, "reason": reason, "created_at": clock.now()}
     dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(Suppression).on_conflict_do_nothing(index_elements=["address_lookup"]).values(**values)
+    statement = dialect.insert(Suppression).values(**values)
+    same_address = ["address_lookup"]
+    if reason == ASKED:
+        changes = {"reason": reason, "created_at": values["created_at"]}
+        statement = statement.on_conflict_do_update(
+            index_elements=same_address, set_=changes, where=Suppression.reason != ASKED
+        )
+    else:
+        statement = statement.on_conflict_do_nothing(index_elements=same_address)
     if db.session.execute(statement.returning(Suppression.id)).first() is not None:
         audit.record("address.suppressed", None, by=by, reason=reason)
 
 
-def suppress_receiver(delivery: Delivery, *, by: Actor | None = None) -> None:
-    """Whoever got this mail wants no other from us, ever. Works as well when its owner is gone or moved on."""
+def suppress_receiver(delivery: Delivery, *, reason: str = ASKED, by: Actor | None = None) -> None:
+    """Whoever got this mail gets no other from us, ever. Works as well when its owner is gone or moved on."""
     addressee = recipients.load_if_kept(delivery)
     if addressee is not None and addressee.address:
         number, lookup = store().lookup("address", canonical(addressee.address))
@@ -122,7 +138,7 @@ def suppress_receiver(delivery: Delivery, *, by: Actor | None = None) -> None:
         number, lookup = store().numbers("address")[0], delivery.address_lookup
     else:
         return
-    suppress(lookup, number, "asked", by=by)
+    suppress(lookup, number, reason, by=by)
 
 
 def suppress_address_of(delivery: Delivery, *, by: Actor) -> None:
