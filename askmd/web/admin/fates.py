@@ -116,7 +116,7 @@ def of_server(standing: Standing) -> Told | None:
     how_many = words.number(standing.waiting, COUNT_STOP)
     if standing.away_since is not None:
         fact = _(
-            "The mail server has not answered since %(time)s (%(long)s).",
+            "The mail server has not answered since %(time)s UTC (%(long)s).",
             time=moment(standing.away_since),
             long=_long(standing.away_since),
         )
@@ -126,7 +126,7 @@ def of_server(standing: Standing) -> Told | None:
         return Told(fact, " ".join(filter(None, [words.reply(standing.why), wait, todo, check])))
     if standing.stuck_since is not None:
         fact = _(
-            "E-mails have waited since %(time)s (%(long)s), and nobody sends them.",
+            "E-mails have waited since %(time)s UTC (%(long)s), and nobody sends them.",
             time=moment(standing.stuck_since),
             long=_long(standing.stuck_since),
         )

@@ -126,7 +126,7 @@ ABOUT: dict[str, Any] = {
 
 
 def reply(code: str | None) -> str:
-    """What a server's reply means: `The mailbox is full. (452 4.2.2)`."""
+    """What a server's reply means, as a sentence: `The mailbox is full (452 4.2.2).`"""
     if not code:
         return ""
     if code in FAULTS:
@@ -139,12 +139,12 @@ def reply(code: str | None) -> str:
     meaning = ABOUT.get(about) or ABOUT.get(about.partition(".")[0])
     if meaning is None:
         meaning = _("Refused for good.") if digits.startswith("5") else _("Refused for now.")
-    return f"{meaning} ({code})"
+    return f"{str(meaning).rstrip('.')} ({code})."
 
 
 def broadcast(one: Broadcast) -> str:
-    """What a broadcast is called: its title, or its kind where it has none."""
-    return one.title or notice(one.notice)
+    """What a broadcast is called: its title, or its kind and number where it has none."""
+    return one.title or _("%(kind)s, number %(number)s", kind=notice(one.notice), number=one.id)
 
 
 def number(count: int, stop: int | None = None) -> str:

@@ -119,14 +119,14 @@ def test_a_stop_by_refusals_is_told_with_its_reason_here_and_on_the_overview(off
     for path in (f"/admin/broadcasts/{broadcast.id}", "/admin/"):
         page = office.visit(path)
         assert page.has("“What a port is” was stopped. The mail server refused too many in a row.")
-        assert page.has("The other side refused it for its own security or spam rules. (554 5.7.1)")
+        assert page.has("The other side refused it for its own security or spam rules (554 5.7.1).")
 
 
 def test_what_failed_of_it_is_one_link_away(office, broadcast):
     office.visit(f"/admin/broadcasts/{broadcast.id}")
     page = office.visit(office.page.links["Show what failed or came back"])
 
-    assert page.has("There is no such mailbox. (550 5.1.1)")
+    assert page.has("There is no such mailbox (550 5.1.1).")
     assert len([href for href in page.hrefs if href.startswith("/admin/outbox/")]) == 1
 
 

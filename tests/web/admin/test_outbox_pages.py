@@ -96,7 +96,7 @@ def test_a_record_says_what_the_server_said_and_not_what_the_mail_says(office, o
 
     page = office.visit(f"/admin/outbox/{delivery.id}")
 
-    assert page.has("There is no such mailbox. (550 5.1.1)")
+    assert page.has("There is no such mailbox (550 5.1.1).")
     assert "pat@example.org" not in page.html
     assert "private word" not in page.html
 

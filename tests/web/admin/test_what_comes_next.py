@@ -30,13 +30,13 @@ def owe(app, db):
         ({"state": State.CREATED}, "It will be sent within a minute."),
         (
             {"state": State.RETRYING, "reply_code": "452 4.2.2", "due_at": timedelta(hours=-1)},
-            "It will be tried again within a minute. The server said: The mailbox is full. (452 4.2.2)",
+            "It will be tried again within a minute. The server said: The mailbox is full (452 4.2.2).",
         ),
         ({"state": State.SENDING}, "A worker is talking to the mail server about it now."),
         (
             {"state": State.FAILED, "reply_code": "550 5.1.1", "attempts": 1},
             "The mail server refused it for good. It will not be sent again by itself. "
-            "The server said: There is no such mailbox. (550 5.1.1)",
+            "The server said: There is no such mailbox (550 5.1.1).",
         ),
         (
             {"state": State.FAILED, "reply_code": "452 4.2.2", "attempts": 11},
@@ -44,7 +44,7 @@ def owe(app, db):
         ),
         (
             {"state": State.BOUNCED, "bounce_code": "5.2.2"},
-            "it came back. It will not be sent again by itself. The reason: The mailbox is full. (5.2.2)",
+            "it came back. It will not be sent again by itself. The reason: The mailbox is full (5.2.2).",
         ),
         ({"state": State.SUPPRESSED}, "Its receiver asked us never to write"),
         ({"state": State.CANCELLED}, "It was called back before it was sent."),
@@ -86,7 +86,7 @@ def test_the_outbox_says_since_when_the_server_is_away_what_waits_and_what_to_do
 
     for path in ("/admin/outbox", "/admin/"):
         page = office.visit(path)
-        assert page.has("The mail server has not answered since 08:12 (2 hours).")
+        assert page.has("The mail server has not answered since 08:12 UTC (2 hours).")
         assert page.has("2 e-mails wait, the oldest since 08:10.")
         assert page.has("Nothing is lost")
 

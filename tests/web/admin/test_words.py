@@ -22,10 +22,10 @@ def test_every_state_and_every_receiver_has_words():
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        ("452 4.2.2", "The mailbox is full. (452 4.2.2)"),
-        ("550", "Refused for good. (550)"),
-        ("5.1.1", "There is no such mailbox. (5.1.1)"),
-        ("5.7.26", "The other side refused it for its own security or spam rules. (5.7.26)"),
+        ("452 4.2.2", "The mailbox is full (452 4.2.2)."),
+        ("550", "Refused for good (550)."),
+        ("5.1.1", "There is no such mailbox (5.1.1)."),
+        ("5.7.26", "The other side refused it for its own security or spam rules (5.7.26)."),
         ("unreachable", "The mail server cannot be reached."),
         (None, ""),
     ],
