@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
@@ -195,14 +196,22 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
 
 
 @pytest.fixture
+def hashing() -> dict[str, Any]:
+    """How passwords are kept: so that nobody waits. tests/accounts/test_passwords.py looks at what a real site does."""
+    quick = {"argon2__time_cost": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1}
+    return {"SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": quick}
+
+
+@pytest.fixture
 def make_app(
-    environment: dict[str, str], compiled_templates: FileSystemBytecodeCache
+    environment: dict[str, str], compiled_templates: FileSystemBytecodeCache, hashing: dict[str, Any]
 ) -> Iterator[Callable[..., Flask]]:
     """`make_app(ASKMD_REVIEW="self")`: another app on the same databases, with other settings."""
     made: list[Flask] = []
 
     def make(**variables: str) -> Flask:
-        app = create_app(config.load(environment | variables, mode=config.Mode.TEST) | {"TESTING": True})
+        loaded = config.load(environment | variables, mode=config.Mode.TEST)
+        app = create_app(loaded | {"TESTING": True} | hashing)
         app.jinja_env.bytecode_cache = compiled_templates
         made.append(app)
         return app
