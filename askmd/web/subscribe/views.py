@@ -20,23 +20,20 @@ MOST, PER = 30, 600
 
 
 @bp.route("/subscribe", methods=["GET", "POST"])
+@bp.route("/subscriptions", methods=["GET", "POST"], endpoint="find")
 @csrf.exempt
 def form() -> ResponseReturnValue:
-    """Ask for our news, or for one's link: the button that is pressed says which."""
-    if request.method == "GET":
-        if "sent" in request.args:
-            return render_template("subscribe/sent.html")
-        return render_template("subscribe/form.html", form=SubscribeForm(formdata=None))
-    origin.require_our_own()
-    limits.hit("subscribe", client_block(), MOST, PER)
-    return _send_link() if request.form.get("do") == "link" else _subscribe()
-
-
-@bp.get("/subscriptions")
-def find() -> ResponseReturnValue:
-    """Where somebody types an address to get the link to change what it gets."""
-    page = "subscribe/link_sent.html" if "sent" in request.args else "subscribe/link.html"
-    return render_template(page, form=LinkForm(formdata=None))
+    """Ask for our news, or, at the second address, for the link to change what one gets."""
+    is_for_link = request.endpoint == "subscribe.find"
+    if request.method == "POST":
+        origin.require_our_own()
+        limits.hit("subscribe", client_block(), MOST, PER)
+        return _send_link() if is_for_link else _subscribe()
+    if "sent" in request.args:
+        return render_template("subscribe/link_sent.html" if is_for_link else "subscribe/sent.html")
+    if is_for_link:
+        return render_template("subscribe/link.html", form=LinkForm(formdata=None))
+    return render_template("subscribe/form.html", form=SubscribeForm(formdata=None))
 
 
 def _subscribe() -> ResponseReturnValue:

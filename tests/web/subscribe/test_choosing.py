@@ -88,7 +88,7 @@ def test_neither_of_the_mails_names_a_topic(client, db, mails, tree):
     client.submit("/subscribe", chosen(tree, "Lungs"))
     asking = mails.deliver().last
     client.submit(path_of(asking), button="Yes, write to me")
-    client.post("/subscribe", data={"address": SAM, "do": "link"})
+    client.post("/subscriptions", data={"address": SAM})
     managing = mails.deliver().last
 
     for mail in (asking, managing):

@@ -78,22 +78,22 @@ def test_what_is_no_address_is_said_on_the_same_page(client, db):
 
 
 def test_a_program_that_fills_in_the_hidden_field_sets_nothing_off(client, db, people):
-    client.post("/subscribe", data={"address": "known@example.org", "do": "link", "website": "x"})
+    client.post("/subscriptions", data={"address": "known@example.org", "website": "x"})
 
     assert db.session.execute(select(Delivery)).all() == []
 
 
 def test_it_counts_with_the_other_form(client, make_client):
     for n in range(30):
-        client.post("/subscribe", data={"address": f"reader{n}@example.org", "do": "link" if n % 2 else ""})
+        client.post("/subscriptions" if n % 2 else "/subscribe", data={"address": f"reader{n}@example.org"})
 
-    assert client.post("/subscribe", data={"address": SAM, "do": "link"}).status_code == 429
+    assert client.post("/subscriptions", data={"address": SAM}).status_code == 429
 
 
 def test_nobody_is_flooded_by_it(client, mails, db, make_client):
     factories.subscriber(address=SAM)
     for n in range(14):
-        make_client(address=f"203.0.113.{n}").post("/subscribe", data={"address": SAM, "do": "link"})
+        make_client(address=f"203.0.113.{n}").post("/subscriptions", data={"address": SAM})
 
     assert len(mails.deliver().to(SAM)) == 10
 
@@ -101,7 +101,7 @@ def test_nobody_is_flooded_by_it(client, mails, db, make_client):
 def test_another_site_cannot_send_it(client):
     headers = {"Sec-Fetch-Site": "cross-site"}
 
-    assert client.post("/subscribe", data={"address": SAM, "do": "link"}, headers=headers).status_code == 403
+    assert client.post("/subscriptions", data={"address": SAM}, headers=headers).status_code == 403
 
 
 def test_never_write_to_me_again_holds(client, mails, db, people):
