@@ -66,10 +66,6 @@ class KeyStore:
         """
         return [(made.id, made.key) for made in self._made(kind, count)]
 
-    def create_many(self, kind: str, count: int) -> list[MadeKey]:
-        """So many keys that nobody else has, committed together and opened, for who writes many rows at once."""
-        return self._made(kind, count) if count else []
-
     def _made(self, kind: str, count: int) -> list[MadeKey]:
         now = clock.now()
         made = [MadeKey(new_uid(), crypto.new_key()) for _ in range(count)]

@@ -108,11 +108,11 @@ def _write(new: Sequence[Judged], source: str | None, mails: _Mails) -> set[str]
     `consented_at` is when they agreed elsewhere, and `confirmed_at` when we took them in for it. Who is asked has
     `asked_at` on the day that the mail is due: the week to answer begins then. What they want waits with the mail.
     """
-    made = keys.store().create_many("subscriber", len(new))
+    made = keys.store().create_many("subscriber", len(new)) if new else []
     rows = []
-    for one, key in zip(new, made, strict=True):
-        row = Subscriber(uid=new_uid(), key_id=key.id)
-        keys.write_with(key.key, row, address=one.row.address)
+    for one, (key_id, key) in zip(new, made, strict=True):
+        row = Subscriber(uid=new_uid(), key_id=key_id)
+        keys.write_with(key, row, address=one.row.address)
         rows.append(
             {"uid": row.uid, "key_id": row.key_id, "address_sealed": row.address_sealed, **_values(one, source)}
         )
@@ -155,7 +155,7 @@ def _insert(rows: list[dict[str, object]]) -> dict[str, int]:
         return {}
     dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
     table = Subscriber.__table__
-    statement = dialect.insert(table).on_conflict_do_nothing(index_elements=["address_lookup"])  # type: ignore[arg-type]
+    statement = dialect.insert(table).on_conflict_do_nothing(index_elements=["address_lookup"])
     made = db.session.connection().execute(statement.returning(table.c.address_lookup, table.c.id), rows)
     return {lookup: id for lookup, id in made}
 
@@ -163,7 +163,7 @@ def _insert(rows: list[dict[str, object]]) -> dict[str, int]:
 def _choose_topics(chosen: list[tuple[int, Preferences]]) -> None:
     rows = [{"subscriber_id": id, "topic_id": topic} for id, wanted in chosen for topic in wanted.topics or ()]
     if rows:
-        db.session.connection().execute(insert(SubscriberTopic.__table__), rows)  # type: ignore[arg-type]
+        db.session.connection().execute(insert(SubscriberTopic.__table__), rows)
 
 
 def _read(act: Callable[[], Found]) -> Found:

@@ -136,7 +136,8 @@ def steps(brought: SubscriberImport) -> Iterator[None]:
     sheet = Sheet(keys.read(brought, "file"))
     if state is ImportState.RUNNING:
         tally = Tally(Counter(brought.found), dict(brought.wrong))
-        pages = (tally for _ in importing.bring_in(sheet.rows(), source=source, tally=tally))
+        brought_in = importing.bring_in(sheet.rows(), source=source, tally=tally)
+        pages: Iterator[Tally] = (tally for _ in brought_in)
     else:
         pages = importing.look(sheet.rows(), source=source)
     for so_far in pages:
