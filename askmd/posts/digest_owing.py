@@ -21,7 +21,8 @@ from askmd.subscriptions.audience import Lineage
 from askmd.subscriptions.models import Frequency
 from askmd.workflow import PostStatus
 
-PAGE = 1_000
+# Smaller than the pages of announcements: each of its subscribers may have a set of posts of their own.
+PAGE = 500
 TITLES = {Frequency.WEEKLY: "Weekly digest", Frequency.MONTHLY: "Monthly digest"}
 # Enough that two sets of posts of one digest never share a name.
 SET_NAME = 20

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from askmd.core import clock
 from askmd.outbox import Delivery
 from askmd.posts.announcing import expand_page
-from askmd.subscriptions import audience
+from askmd.subscriptions import audience, services
 from askmd.subscriptions.models import Frequency, SubscriberTopic
+from askmd.subscriptions.preferences import Preferences
 from tests import factories
 
 
@@ -104,6 +105,16 @@ def test_of_two_digests_that_somebody_turned_away_from_the_longer_comes_once_mor
     audience.turn_to(sam, Frequency.AT_ONCE)
 
     assert (sam.frequency, sam.leaving) == (Frequency.AT_ONCE, Frequency.MONTHLY)
+
+
+def test_a_choice_on_the_page_turns_somebody_away_and_leaving_for_good_forgets_it(app):
+    sam = factories.subscriber(frequency=Frequency.WEEKLY)
+
+    services.change(sam, Preferences(frequency=Frequency.AT_ONCE))
+    assert (sam.frequency, sam.leaving) == (Frequency.AT_ONCE, Frequency.WEEKLY)
+
+    services.end(sam)
+    assert sam.leaving is None
 
 
 def test_who_never_confirmed_turns_away_from_nothing(app):
