@@ -90,7 +90,8 @@ def change(subscriber: Subscriber, wanted: Preferences, *, by: Actor = ASKER) ->
 
 def change_frequency(subscriber: Subscriber, frequency: Frequency, *, by: Actor = ASKER) -> None:
     """Get the same as before, more or less often. Raises Unknown as `change` does."""
-    change(subscriber, replace(preferences.of(subscriber), frequency=frequency), by=by)
+    held = _hold(subscriber)
+    change(held, replace(preferences.of(held), frequency=frequency), by=by)
 
 
 def end(subscriber: Subscriber, *, by: Actor = ASKER) -> str | None:
