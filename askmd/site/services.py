@@ -103,7 +103,7 @@ def _default(key: str, language: str) -> texts.Default:
 def _checked(default: texts.Default, body: str, base: int | None, language: str) -> str:
     if base is not None and base != texts.own_version(default.key, language):
         raise Stale(MOVED_ON)
-    words = wording.checked(body, kind=default.kind)
+    words = wording.checked(body, kind=default.kind, is_subject=default.is_subject)
     wording.check_placeholders(words, default.placeholders)
     # In another language it may well be the same as in English.
     if texts.is_own(default.key, language) and words == texts.text(default.key, language):

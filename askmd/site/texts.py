@@ -45,6 +45,11 @@ class Default:
     is_fixed: bool = False
     source: str = ""
 
+    @property
+    def is_subject(self) -> bool:
+        """Whether it is the subject of a mail."""
+        return self.audience == "mail" and "subject" in self.key.rpartition(".")[2]
+
 
 @cache
 def defaults(language: str = FIRST) -> dict[str, Default]:

@@ -10,14 +10,16 @@ from askmd.core.html import plain, sanitise
 from askmd.core.text import clean, clean_line
 
 LINE_LIMIT = 1_000
+# Lists of mails show some 60 characters of a subject; what is filled in comes on top.
+SUBJECT_LIMIT = 120
 TEXT_LIMIT = 40_000
 TITLE_LIMIT = 200
 _PLACEHOLDER = re.compile(r"\{([^{}\s]*)\}")
 
 
-def checked(typed: str, *, kind: str) -> str:
+def checked(typed: str, *, kind: str, is_subject: bool = False) -> str:
     """The wording as it is kept: one line, plain paragraphs, or sanitised HTML. Raises Invalid."""
-    most = LINE_LIMIT if kind == "line" else TEXT_LIMIT
+    most = SUBJECT_LIMIT if is_subject else LINE_LIMIT if kind == "line" else TEXT_LIMIT
     if len(typed) > most:
         raise Invalid(f"This is too long. Please keep it to {most:,} characters.")
     body = {"line": clean_line, "plain": clean, "html": sanitise}[kind](typed)
@@ -27,7 +29,10 @@ def checked(typed: str, *, kind: str) -> str:
 
 
 def check_placeholders(body: str, allowed: Collection[str], *, must_stand: bool = True) -> None:
-    """Raises Invalid for curly brackets that nothing fills in and, where they must stand, for those left out."""
+    """Raises Invalid for curly brackets that nothing fills in and, where they must stand, for those left out.
+
+    Curly brackets around several words are words.
+    """
     found = set(_PLACEHOLDER.findall(body))
     unknown = sorted(found - set(allowed))
     if unknown:

@@ -1,5 +1,7 @@
 """Named Texts that are not medical: an editor's wording holds at once, and no promise can be edited."""
 
+import re
+
 import pytest
 
 from askmd.audit.models import AuditEvent
@@ -103,3 +105,51 @@ def test_only_an_editor_changes_texts(app, alice, charlie):
 def test_a_text_that_does_not_exist_cannot_be_changed(app, erin):
     with pytest.raises(Unknown):
         services.change("no.such", "Words.", by=erin)
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["In { curly brackets }.", "{site_name} {two words}.", "{site_name} }{ {", "{site_name} {}", "{{site_name}}"],
+)
+def test_curly_brackets_in_ordinary_words_stay_or_are_told(app, erin, body):
+    is_whole = "{site_name}" in body and "{}" not in body
+
+    if is_whole:
+        services.change(WITH_PLACEHOLDER, body, by=erin)
+        assert texts.text(WITH_PLACEHOLDER, site_name="MedOncMD") == body.replace("{site_name}", "MedOncMD")
+    else:
+        with pytest.raises(Invalid):
+            services.change(WITH_PLACEHOLDER, body, by=erin)
+
+
+@pytest.mark.parametrize("left_out", ["{Site_Name}", "{site name}", "{ site_name }", "{site_name", "(site_name)"])
+def test_a_placeholder_that_is_misspelt_is_told_by_its_name(app, erin, left_out):
+    with pytest.raises(Invalid, match=r"\{site_?name\}|\{Site_Name\}"):
+        services.change(WITH_PLACEHOLDER, f"News of {left_out}.", by=erin)
+
+
+def test_what_is_filled_in_is_never_filled_in_again(app, erin):
+    services.change(WITH_PLACEHOLDER, "News of {site_name} by {site_name}.", by=erin)
+
+    assert texts.text(WITH_PLACEHOLDER, site_name="{site_name}") == "News of {site_name} by {site_name}."
+
+
+@pytest.mark.parametrize("key", ["mail.announcement.subject", "mail.invitation.body", "sent.code_again"])
+def test_what_is_filled_in_brings_no_html(app, key):
+    default = texts.defaults().get(key) or next(
+        one for one in texts.defaults().values() if one.kind == "html" and one.placeholders
+    )
+    values = dict.fromkeys(default.placeholders, "<b onclick=go()>x</b><script>go()</script>")
+
+    shown = texts.markup(default.key, **values)
+
+    assert not re.search(r"<(?:b|script)\b", shown)
+    assert "&lt;b onclick" in shown
+
+
+def test_a_subject_is_one_line_and_not_long(app, erin):
+    services.change("mail.new_link.subject", "Your\r\nBcc: eve@example.org\nlink", by=erin)
+    assert texts.text("mail.new_link.subject") == "Your Bcc: eve@example.org link"
+
+    with pytest.raises(Invalid, match="keep it to 120 characters"):
+        services.change("mail.new_link.subject", "word " * 30, by=erin)

@@ -3,6 +3,7 @@
 import pytest
 
 from askmd.site import queries, services, texts
+from askmd.web.edit import words
 
 KEY = "ask.intro"
 
@@ -86,3 +87,14 @@ def test_a_doctor_who_is_no_editor_sees_only_medical_texts(client, alice):
 @pytest.mark.parametrize("path", ["", "texts", "topics", "pages", "menu", "proposals"])
 def test_an_administrator_alone_does_not_pass_this_door(client, charlie, path):
     assert client.sign_in(charlie).get(f"/admin/site/{path}").status_code == 403
+
+
+def test_every_placeholder_of_a_text_that_can_be_changed_is_explained(app):
+    unexplained = {
+        name
+        for default in texts.defaults().values()
+        for name in default.placeholders
+        if not default.is_fixed and words.placeholder(name) == words.placeholder("no such")
+    }
+
+    assert unexplained == set()
