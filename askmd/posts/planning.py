@@ -178,6 +178,8 @@ def look_after(preview: Preview) -> bool:
     """Open, remind or close the window of a running preview. Returns whether its post moved on."""
     if preview.post.status is not PostStatus.PREVIEW:
         return False
+    if _came_back(preview):
+        preview.opened_at = preview.until = preview.reminded_at = None
     if preview.opened_at is None:
         _open_when_accepted(preview)
     elif preview.until is not None and preview.reminded_at is None and preview.agreed_at is None:
@@ -236,8 +238,19 @@ def _move_on_when_settled(post: Post, *, by: Actor = SYSTEM) -> bool:
 def _is_settled(preview: Preview | None, question: Question) -> bool:
     if preview is None or preview.objected_at:
         return False
-    is_over = preview.until is not None and preview.until <= clock.now()
+    is_over = preview.until is not None and preview.until <= clock.now() and not _came_back(preview)
     return preview.agreed_at is not None or (is_over and question.consent is Consent.PUBLISH)
+
+
+def _came_back(preview: Preview) -> bool:
+    """Whether the mail that opened the window came back later: then nobody may have read of it, and it must not run.
+
+    It begins anew when the status page shows the wording, or when the mail is sent again.
+    """
+    delivery = db.session.get(Delivery, preview.delivery_id) if preview.delivery_id else None
+    if delivery is None or preview.opened_at is None or delivery.state is State.ACCEPTED:
+        return False
+    return delivery.bounced_at is not None and delivery.accepted_at == preview.opened_at
 
 
 def _open_when_accepted(preview: Preview) -> None:
