@@ -3,8 +3,8 @@
 Two kinds of failure. `ServerAway`: there is nobody to talk to, whoever the mail is for. `Refused`: the server does
 not take this one mail. RFC 5321 for the replies, RFC 3463 for the enhanced codes.
 
-A line that breaks is this mail's trouble when a new connection can be made right after it, and the server's when not;
-when several mails one after the other break so, it is the server's as well.
+A line that breaks is this mail's trouble when a new connection can be made right after it, and the server's when not,
+or when one mail after the other breaks so.
 """
 
 from __future__ import annotations
@@ -29,12 +29,10 @@ TIMEOUT_SECONDS = 30
 # For the receiver and the word to begin: the server may ask others, or make us wait on purpose. RFC 5321 (4.5.3.2)
 # would wait for five minutes; whoever gives up here loses nothing, because the mail was not handed over yet.
 THINK_SECONDS = 120
-# For the answer to the final dot the RFC's ten minutes are kept: whoever gives up earlier sends a copy of a mail that
-# was taken.
+# For the answer to the final dot, as in the RFC: whoever gives up earlier sends a copy of a mail that was taken.
 KEPT_SECONDS = 600
-# For each block of the mail itself; it must end well within a lease.
-BLOCK_SECONDS, BLOCK = 40, 65_536
-QUIT_SECONDS = 5
+# For each block of the mail itself, which must end well within a lease; and for a goodbye.
+BLOCK_SECONDS, BLOCK, QUIT_SECONDS = 40, 65_536, 5
 # While the server is thinking our caller hears about it so often, to say that the mail is still in hand.
 WATCH_SECONDS = 10
 # So many different mails that broke their lines, and no answer between: that is the server, not the mails.
@@ -43,7 +41,7 @@ _BREAKS = "askmd-mail-breaks"
 _DOT = re.compile(rb"(?m)^\.")
 # What a server says to us, not about a receiver: it wants us to sign in first.
 ABOUT_US = {530, 534, 535, 538}
-# The server closes this connection, whatever was asked (RFC 5321, 3.8): a new one may go on at once.
+# It closes this connection, whatever was asked (RFC 5321, 3.8): a new one may go on at once.
 CLOSES = 421
 
 
@@ -95,8 +93,13 @@ class Connection(flask_mail.Connection):
     _watched_at = 0.0
 
     def __enter__(self) -> Connection:
-        """Connect and sign in. Raises ServerAway."""
-        self.host = self.configure_host()
+        """Connect and sign in; once more at once when the server only hung up. Raises ServerAway."""
+        try:
+            self.host = self.configure_host()
+        except ServerAway as away:
+            if away.code != "closed":
+                raise
+            self.host = self.configure_host()
         self.num_emails = 0
         return self
 
@@ -281,11 +284,10 @@ class Connection(flask_mail.Connection):
         self.close()
 
     def close(self) -> None:
-        """Hang up without ceremony."""
+        """Hang up."""
         if self.host is not None:
             self.host.close()
-        self.host = None
-        self.num_emails = 0
+        self.host, self.num_emails = None, 0
 
     def __exit__(self, *_: object) -> None:
         """Say goodbye, if there is still somebody there."""
