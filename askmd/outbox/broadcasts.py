@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Select, String, cast, func, insert, literal, select, update
@@ -45,6 +45,26 @@ def wording(broadcast: Broadcast, variant: str, language: str, **context: Any) -
     db.session.execute(dialect.insert(BroadcastWords).on_conflict_do_nothing(index_elements=unique).values(**values))
     of_this_name = (BroadcastWords.broadcast_id == broadcast.id) & (BroadcastWords.variant == variant)
     return db.session.execute(select(BroadcastWords).where(of_this_name)).scalar_one()
+
+
+def wordings(broadcast: Broadcast, wanted: Mapping[str, tuple[str, dict[str, Any]]]) -> dict[str, int]:
+    """As `wording`, for many at once: (language, context) by variant; returns their ids by variant."""
+    query = select(BroadcastWords.variant, BroadcastWords.id).where(
+        BroadcastWords.broadcast_id == broadcast.id, BroadcastWords.variant.in_(list(wanted))
+    )
+    found = {variant: id for variant, id in db.session.execute(query)}
+    rows = [
+        {"broadcast_id": broadcast.id, "variant": variant, "language": language, "context": context}
+        for variant, (language, context) in wanted.items()
+        if variant not in found
+    ]
+    if not rows:
+        return found
+    dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
+    unique = ["broadcast_id", "variant"]
+    statement = dialect.insert(BroadcastWords).on_conflict_do_nothing(index_elements=unique)
+    db.session.execute(statement, rows)
+    return {variant: id for variant, id in db.session.execute(query)}
 
 
 def owe_many(broadcast: Broadcast, recipients: Iterable[tuple[int, str, int]]) -> None:

@@ -137,19 +137,13 @@ def _broadcast_of(digest: Digest) -> Broadcast:
 def _words(
     broadcast: Broadcast, digest: Digest, sets: Collection[tuple[str, tuple[int, ...]]]
 ) -> dict[tuple[str, tuple[int, ...]], int]:
-    """The wording of each set of posts in one language. Most were made with an earlier page."""
+    """The wording of each set of posts in one language."""
     names = {(language, ids): f"{language}-{_name(ids)}" for language, ids in sets}
-    query = select(BroadcastWords.variant, BroadcastWords.id).where(
-        BroadcastWords.broadcast_id == broadcast.id, BroadcastWords.variant.in_(names.values())
-    )
-    kept = {variant: id for variant, id in db.session.execute(query)}
-    found = {}
-    for (language, ids), variant in names.items():
-        made = kept.get(variant)
-        if made is None:
-            made = outbox.broadcasts.wording(broadcast, variant, language, posts=list(ids), digest=digest.id).id
-        found[language, ids] = made
-    return found
+    wanted: dict[str, tuple[str, dict[str, Any]]] = {
+        name: (language, {"posts": list(ids), "digest": digest.id}) for (language, ids), name in names.items()
+    }
+    made = outbox.broadcasts.wordings(broadcast, wanted)
+    return {chosen: made[name] for chosen, name in names.items()}
 
 
 def _name(post_ids: Collection[int]) -> str:

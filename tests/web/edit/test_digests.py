@@ -41,6 +41,7 @@ def test_the_next_ones_stand_there_with_their_times_subscribers_and_posts(client
 def test_an_introduction_is_seen_before_it_goes_out_and_goes_out(client, erin, mails, time_machine):
     client.sign_in(erin).visit(WEEKLY)
 
+    assert client.page.has("Goes out Monday, 8 Jun 2026, 08:00 (UTC) Subscribers 1 Posts so far 1")
     page = client.press("Save the introduction", {"introduction": "Good morning.\n\nA <b>short</b> week."})
     assert page.has("Subject: One new post from MedOncMD")
     assert page.has("A <b>short</b> week.")
