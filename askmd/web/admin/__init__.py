@@ -18,4 +18,5 @@ from askmd.web.admin import (  # noqa: E402
     views_retention,  # noqa: F401
     views_settings,  # noqa: F401
     views_subscribers,  # noqa: F401
+    views_suppressions,  # noqa: F401
 )

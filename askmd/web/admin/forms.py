@@ -95,6 +95,19 @@ class InviteForm(FlaskForm):
         return Roles(**dict.fromkeys(_ticked(self.roles, ROLES), True))
 
 
+class AddressForm(FlaskForm):
+    """An address to ask about."""
+
+    address = StringField(_l("E-mail address"), filters=[_line])
+
+    def validate_address(self, field: StringField) -> None:
+        """Something that a mail can be sent to."""
+        try:
+            addresses.parse(field.data)
+        except Invalid as error:
+            raise ValidationError(str(error)) from error
+
+
 def refuse(form: FlaskForm, error: DomainError, field: Any = None) -> None:
     """Show a rule's sentence in the error summary, at its field where there is one; nothing of the act is kept."""
     by = current_user._get_current_object()

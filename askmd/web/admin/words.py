@@ -31,6 +31,11 @@ REPLIES: dict[Reply, Any] = {
     Reply.FOR_GOOD: _l("No for good (5xx)"),
     Reply.NONE: _l("Nothing, or no safe connection"),
 }
+SUPPRESSED: dict[str, Any] = {
+    "asked": _l("Whoever has it asked us never to write"),
+    "bounced": _l("E-mails to it came back"),
+    "administrator": _l("An administrator closed it"),
+}
 LANES: dict[Lane, Any] = {Lane.TRANSACTIONAL: _l("To one person"), Lane.BROADCAST: _l("To many people")}
 RECIPIENTS: dict[Recipient, Any] = {
     Recipient.QUESTION: _l("An asker"),
