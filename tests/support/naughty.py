@@ -67,9 +67,20 @@ def strings() -> list[str]:
     return [*_listed(), *OURS]
 
 
-def some() -> list[str]:
-    """Ours and each fifth of the list, for pages that take long to make. Say `packs` beside it: then all are sent."""
-    return [*OURS, *strings()[: -len(OURS) : 5]]
+SHARES = 5
+# `ASKMD_TEST_LONG=1 make test` types each of them at every door.
+IS_LONG = bool(os.environ.get("ASKMD_TEST_LONG"))
+
+
+def some(share: int = 0) -> list[str]:
+    """Ours, and each fifth of the list one by one; the others in one text.
+
+    Doors that are made alike take different shares, so that each of the list is typed alone at one of them.
+    """
+    if IS_LONG:
+        return strings()
+    alone, together = strings()[: -len(OURS)], 1_000_000
+    return [*OURS, *alone[share % SHARES :: SHARES], *packs(together)]
 
 
 def packs(most: int) -> list[str]:

@@ -14,12 +14,12 @@ from askmd.questions.turns import MESSAGE_LIMIT
 from askmd.web.ask.ask_form import QUESTION_LIMIT
 from tests import factories
 from tests.support.html import Page
-from tests.support.naughty import OURS, as_sent, from_other_networks, packs, some, strings, written
+from tests.support.naughty import OURS, as_sent, from_other_networks, packs, some, written
 
 # These are passwords too; looking at one takes its time.
 PASSWORDS = {*OURS[::2], "null", "<script>alert(123)</script>", "' OR 1=1 -- 1"}
 
-# Where one address or a code is typed, and the name of its field.
+# Where one address or a code is typed, and the name of its field. They are made alike, and share the list.
 LINES = {
     "/my": "code",
     "/my/lost": "email",
@@ -33,9 +33,9 @@ SECRETS = ("/my/", "/my/mail/", "/confirm/", "/never/", "/unsubscribe/", "/subsc
 MESSAGES = range(2)
 
 
-def comes_back(hasty, path, field, form):
+def comes_back(hasty, path, field, form, share):
     """Each that no address and no code can be is refused, and stands in its field again."""
-    for words in from_other_networks(hasty, strings()):
+    for words in from_other_networks(hasty, some(share)):
         password = {"password": words if words in PASSWORDS else ""} if "password" in form else {}
         hasty.post(path, data=form | {field: as_sent(words)} | password)
 
@@ -47,11 +47,11 @@ def comes_back(hasty, path, field, form):
 def test_each_that_is_no_address_and_no_code_comes_back(hasty, path):
     form = Page(hasty.get(path).text).form().values
 
-    comes_back(hasty, path, LINES[path], form)
+    comes_back(hasty, path, LINES[path], form, list(LINES).index(path))
 
 
 def test_each_that_nobody_can_be_told_at_comes_back(hasty):
-    comes_back(hasty, f"/ask/watch/{factories.post().id}", "address", {})
+    comes_back(hasty, f"/ask/watch/{factories.post().id}", "address", {}, 0)
 
 
 @pytest.mark.parametrize("path", LINES)
@@ -66,7 +66,7 @@ def test_the_page_that_comes_back_is_as_good_as_any(client, path):
 def test_as_another_address_of_a_question_they_come_back(client, opened):
     opened()
     form = client.page.form("/my/question/address").values
-    for words in some():
+    for words in some(1):
         client.post("/my/question/address", data=form | {"address-email": as_sent(words)})
 
         assert client.response.status_code == (422 if clean(words) else 303), repr(words)
@@ -76,7 +76,7 @@ def test_as_another_address_of_a_question_they_come_back(client, opened):
 @pytest.mark.parametrize("path", SECRETS)
 def test_each_as_a_secret_opens_nothing(hasty, path):
     wrong = hasty.get(f"{path}AAAA").data
-    for words in from_other_networks(hasty, strings()):
+    for words in from_other_networks(hasty, some(SECRETS.index(path))):
         hasty.get(path + quote(words, safe=""))
 
         assert hasty.response.status_code == 404, repr(words)
