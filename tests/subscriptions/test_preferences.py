@@ -85,6 +85,16 @@ def test_a_topic_that_is_not_there_is_left_out(db, topic_ids):
     assert preferences.of(subscriber).topics == topic_ids[:1]
 
 
+def test_who_turns_from_a_digest_gets_it_once_more_unless_they_leave(db):
+    subscriber = factories.subscriber(frequency=Frequency.WEEKLY)
+
+    services.change(subscriber, Preferences(Frequency.AT_ONCE))
+    assert subscriber.leaving is Frequency.WEEKLY
+
+    services.end(subscriber)
+    assert subscriber.leaving is None
+
+
 @pytest.mark.parametrize("leave", [services.end, services.forget_me])
 def test_no_topic_stays_with_who_left(db, topic_ids, leave):
     subscriber, delivery = asked(db, Preferences(Frequency.WEEKLY, topic_ids))

@@ -42,12 +42,15 @@ class Box:
         return any(box.is_checked or box.is_open for box in self.below)
 
 
-class AddressForm(FlaskForm):
-    """An address. The second field is seen by programs only; whoever fills it in is thanked and forgotten."""
+class OpenForm(FlaskForm):
+    """A form without a token, since there is no session: the view looks at where it was sent from, or at its link."""
 
     class Meta:
-        # No session, so no token; the view looks at where the form was sent from.
         csrf = False
+
+
+class AddressForm(OpenForm):
+    """An address. The second field is seen by programs only; whoever fills it in is thanked and forgotten."""
 
     address = StringField(_("Your e-mail address"), filters=[lambda typed: clean(typed or "")])
     website = StringField(_("Leave this empty"))
@@ -62,15 +65,11 @@ class AddressForm(FlaskForm):
             raise ValidationError(str(error)) from error
 
 
-class PreferencesForm(FlaskForm):
+class PreferencesForm(OpenForm):
     """What somebody wants to get. What is not sent is what stands first: all posts, at once.
 
     The first choices are no consent: nothing is sent before the address is confirmed.
     """
-
-    class Meta:
-        # The link is the secret; there is no session.
-        csrf = False
 
     scope = RadioField(
         _("What would you like to hear about?"),
