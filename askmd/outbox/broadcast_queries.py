@@ -99,6 +99,6 @@ def _per_second(broadcast: Broadcast, accepted: int) -> float | None:
         Delivery.accepted_at > now - WINDOW,
     )
     number, first = db.session.execute(query).one()
-    if not number:
+    if not number or first is None:
         return None
     return float(number * step / max((now - first).total_seconds(), LEAST_SECONDS))

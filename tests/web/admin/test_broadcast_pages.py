@@ -148,3 +148,15 @@ def test_a_broadcast_that_never_was_is_not_found(office, id, path):
 @pytest.mark.parametrize("act", ["pause", "resume", "cancel"])
 def test_nothing_is_done_without_the_token(office, broadcast, act):
     assert office.post(f"/admin/broadcasts/{broadcast.id}/{act}").status_code == 400
+
+
+def test_a_mail_of_a_cancelled_broadcast_is_not_sent_again(office, broadcast, db):
+    _taken, failed, _waits = mails(broadcast, db)
+    office.visit(f"/admin/outbox/{failed.id}")
+    outbox.broadcasts.cancel(broadcast)
+
+    response = office.submit(button="Send again")
+
+    assert response.status_code == 409
+    assert office.page.has("Its broadcast was cancelled, so nothing more of it is sent.")
+    assert failed.state is State.FAILED
