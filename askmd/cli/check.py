@@ -21,6 +21,7 @@ from askmd.keys import store
 from askmd.keys.models import DataKey, PurposeKey
 from askmd.keys.store import master_id
 from askmd.outbox import conversation, standing
+from askmd.site import settings as site_settings
 
 OLD_KEY = timedelta(days=90)
 LOCAL = ("localhost", "127.0.0.1", "::1")
@@ -35,7 +36,16 @@ def check() -> None:
     worst = 0
     print("ok       The settings are complete.")
     with app.app_context():
-        for look in (_address, _data_folder, _content, _key_store, _masters, _mail_server, _mail_waits):
+        for look in (
+            _address,
+            _data_folder,
+            _content,
+            _key_store,
+            _masters,
+            _mail_server,
+            _mail_waits,
+            _postal_address,
+        ):
             for kind, sentence in _safely(look, app):
                 print(f"{kind:8} {sentence}")
                 worst = max(worst, int(kind == "problem"))
@@ -130,6 +140,16 @@ def _mail_server(app: Flask) -> Iterator[Finding]:
     else:
         connection.__exit__()
         yield "ok", f"The mail server {smtp['host']} takes mails."
+
+
+def _postal_address(_app: Flask) -> Iterator[Finding]:
+    if site_settings.get("postal_address"):
+        yield "ok", "A postal address stands at the foot of every mail."
+    else:
+        yield (
+            "warning",
+            "No postal address stands at the foot of our mails, as many laws ask for: write it on the settings page.",
+        )
 
 
 def _mail_waits(_app: Flask) -> Iterator[Finding]:

@@ -74,3 +74,15 @@ def test_mails_that_nobody_sends_are_told(site: Path, askmd):
         "Mails are due and nobody sends them. 1 mail waits, the oldest since 01 March 2026, 08:10 UTC. "
         "Start `askmd worker`."
     ) in findings(done.stdout, "problem")
+
+
+def test_a_missing_postal_address_is_told_until_it_is_written(site: Path, askmd):
+    before = findings(askmd("check").stdout, "warning")
+    changed(
+        site, "INSERT INTO setting (name, value, changed_at) VALUES ('postal_address', '\"1 Street\"', '2026-03-01')"
+    )
+
+    after = findings(askmd("check").stdout, "warning")
+
+    assert [sentence for sentence in before if sentence.startswith("No postal address")]
+    assert not [sentence for sentence in after if sentence.startswith("No postal address")]
