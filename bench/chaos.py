@@ -3,8 +3,8 @@
     python bench/chaos.py [--mails 200] [--only faults|away]
 
 First 30 of the mails in each lane are faulty (`FAULTY`), the server says 421 after 50 mails on one connection, and
-drops some connections at EHLO and MAIL. Then the whole server is away in four ways, and comes back. The worker is a real
-one, times are real: it takes about a quarter of an hour. The exit code says whether all is as it should be.
+drops some connections at EHLO and MAIL. Then the whole server is away in four ways, and comes back. The worker is a
+real one, times are real: it takes about a quarter of an hour. The exit code says whether all is as it should be.
 """
 
 from __future__ import annotations

@@ -73,8 +73,7 @@ class _Over(Exception):
 
     def __init__(self, code: str, *, again: bool, is_told: bool = False) -> None:
         super().__init__(code)
-        self.code = code
-        self.again = again
+        self.code, self.again = code, again
         # It said so itself, before it had the mail: what it says to everybody.
         self.is_told = is_told
 
@@ -118,6 +117,7 @@ class Connection(flask_mail.Connection):
             host.ehlo_or_helo_if_needed()
             if smtp["starttls"]:
                 host.starttls(context=_trusted())
+                host.ehlo_or_helo_if_needed()  # once more: it has forgotten us (RFC 3207, 4.2)
             if smtp["username"]:
                 host.login(smtp["username"], smtp["password"] or "")
         except (OSError, smtplib.SMTPException) as error:

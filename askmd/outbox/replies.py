@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import select
 import smtplib
+import socket
 import ssl
 import time
 from collections.abc import Callable
+from typing import Any
 
 _ENHANCED = re.compile(rb"\s*([245]\.\d{1,3}\.\d{1,3})\b")
 
@@ -18,7 +20,7 @@ def wait(host: smtplib.SMTP, seconds: float, *, every: float, meanwhile: Callabl
     Raises OSError or SMTPException when the line breaks, and TimeoutError after `seconds`.
     """
     until = time.monotonic() + seconds
-    while host.sock is not None and not _is_readable(host, min(every, until - time.monotonic())):
+    while not _is_readable(_line(host), min(every, until - time.monotonic())):
         if time.monotonic() >= until:
             raise TimeoutError
         meanwhile()
@@ -30,9 +32,7 @@ def wait(host: smtplib.SMTP, seconds: float, *, every: float, meanwhile: Callabl
 
 def be_patient(host: smtplib.SMTP, seconds: float) -> None:
     """Let the next reading or writing take so long. Raises SMTPServerDisconnected when the line is closed."""
-    if host.sock is None:
-        raise smtplib.SMTPServerDisconnected("closed")
-    host.sock.settimeout(seconds)
+    _line(host).settimeout(seconds)
 
 
 def why(error: Exception) -> str:
@@ -55,20 +55,29 @@ def code(reply: tuple[int, bytes]) -> str:
     return f"{reply[0]} {enhanced.group(1).decode()}" if enhanced else str(reply[0])
 
 
-def _is_readable(host: smtplib.SMTP, seconds: float) -> bool:
+def _line(host: smtplib.SMTP) -> socket.socket:
+    if host.sock is None:
+        raise smtplib.SMTPServerDisconnected("closed")
+    return host.sock
+
+
+def _is_readable(line: socket.socket, seconds: float) -> bool:
     # Not the socket's own time-out: after one of those its buffered file cannot be read any more.
+    if not hasattr(select, "poll"):  # on Windows
+        return bool(select.select([line], [], [], max(0.0, seconds))[0])
     waiting = select.poll()
-    waiting.register(host.sock, select.POLLIN)
-    return bool(waiting.poll(max(0, seconds * 1000)))
+    waiting.register(line, select.POLLIN)
+    return bool(waiting.poll(max(0.0, seconds * 1000)))
 
 
 def _is_read_already(host: smtplib.SMTP) -> bool:
     """Whether the reply lies in our own buffer, because it came together with the one before."""
-    if host.file is None:
+    file: Any = host.file
+    if file is None:
         return False
-    host.sock.settimeout(0)
+    _line(host).settimeout(0)
     try:
-        return bool(host.file.peek(1))  # type: ignore[union-attr]
+        return bool(file.peek(1))
     except (BlockingIOError, ssl.SSLWantReadError):
         return False
 

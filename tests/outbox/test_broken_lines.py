@@ -170,3 +170,14 @@ def test_a_server_that_thinks_about_one_mail_holds_no_other_up(app, people, owe,
 
     assert {mail.state for mail in mails} == {State.ACCEPTED}
     assert server.most_at_once > 8
+
+
+def test_an_answer_that_came_early_is_found(app, owe, monkeypatch):
+    monkeypatch.setattr(conversation, "WATCH_SECONDS", 0.05)
+    delivery = owe(1)
+    with ScriptedServer(DATA=["354 go\r\n250 kept"], END=[SILENCE]) as server:
+        use(app, server)
+
+        jobs.run_now("outbox.send")
+
+    assert delivery.state == State.ACCEPTED
