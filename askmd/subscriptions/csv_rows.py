@@ -201,7 +201,7 @@ def _columns(text: str) -> tuple[str, dict[Column, list[int]]]:
 
 
 def _lines(text: str) -> Iterator[str]:
-    """The lines of a text with their ends, one after the other: a copy of it in memory would cost four times as much."""
+    """The lines of a text with their ends, one after the other: a copy of it in memory costs four times as much."""
     return (found[0] for found in _LINE.finditer(text))
 
 
