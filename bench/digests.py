@@ -108,8 +108,8 @@ class Scheduler:
     def start(self) -> None:
         """A process, ready to be told what time it is."""
         self.orders, theirs = multiprocessing.Pipe()
-        spawn = multiprocessing.get_context("spawn")
-        self.process = spawn.Process(target=scheduler, args=(theirs, self._environment), daemon=True)
+        server = multiprocessing.get_context("forkserver")
+        self.process = server.Process(target=scheduler, args=(theirs, self._environment), daemon=True)
         self.process.start()
         theirs.close()
         self.orders.recv()

@@ -22,11 +22,10 @@ from askmd.subscriptions.models import Frequency
 from askmd.web.edit import bp
 from askmd.web.edit.acting import done, me, worked
 from askmd.web.edit.forms_digests import IntroductionForm, TimesForm
+from askmd.web.edit.views_mails import MAIL_POLICY
 from askmd.web.headers import CONTENT_SECURITY_POLICY
 
 MOST_PAST = 26
-# The mail's own page may style itself, as a mail program would let it; it may do nothing else.
-MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
 
 
 @bp.get("/digests")
