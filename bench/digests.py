@@ -11,19 +11,14 @@ When digests should go out is found here by looking at every minute, not by the 
 from __future__ import annotations
 
 import argparse
-import multiprocessing
 import random
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import pairwise
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -32,37 +27,17 @@ from flask import Flask
 from sqlalchemy import insert, select
 
 import config
-from askmd import create_app, jobs
+from askmd import create_app
 from askmd.answers.models import AnswerKind, ReviewMode
 from askmd.extensions import db
 from askmd.outbox import BroadcastWords, Delivery
-from askmd.posts import digest_owing
 from askmd.posts.models import Announcement, Digest, Post, PostTopic
 from askmd.site.models import Setting
 from askmd.subscriptions.models import Frequency, SubscriberTopic
 from askmd.workflow import PostStatus
+from bench.digest_clocks import DAY, NEAR, SKEW, Calendar, Scenario, Scheduler
 from tests import factories
 from tests.support.databases import Postgres, Sqlite, Stores
-
-SKEW = timedelta(minutes=10)
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-# So closely the clock is moved around each digest, and how closely at other times.
-NEAR, NEAR_STEP, FAR_STEP = timedelta(minutes=24), timedelta(minutes=6), timedelta(hours=24)
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-# Small, so that a digest takes several pages and a kill comes between them.
-PAGE = 2
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """Where, on which day and hour, from when on; `pause` is how many days nobody runs."""
-
-    name: str
-    zone: str
-    weekday: str
-    hour: int
-    start: datetime
-    pause: int = 0
 
 
 def at(year: int, month: int, day: int) -> datetime:
@@ -83,87 +58,6 @@ SCENARIOS = (
     Scenario("Berlin, 29 February is a digest's day", "Europe/Berlin", "tuesday", 8, at(2028, 1, 20)),
     Scenario("UTC, nobody runs for 24 days", "UTC", "monday", 8, at(2026, 5, 7), pause=24),
 )
-
-
-def scheduler(orders: Connection, environment: dict[str, str]) -> None:
-    """The process of one scheduler: sets its clock as it is told, does the beat, says so."""
-    app = create_app(config.load(environment, mode=config.Mode.TEST))
-    digest_owing.PAGE = PAGE
-    with time_machine.travel(datetime(2026, 1, 1, tzinfo=UTC), tick=False) as clock:
-        orders.send("ready")
-        while (moment := orders.recv()) is not None:
-            clock.move_to(moment)
-            with app.app_context():
-                done = jobs.run_now("posts.send_digests")
-            orders.send(done)
-
-
-class Scheduler:
-    """One of the two, from outside."""
-
-    def __init__(self, environment: dict[str, str], skew: timedelta) -> None:
-        self._environment, self._skew = environment, skew
-        self.start()
-
-    def start(self) -> None:
-        """A process, ready to be told what time it is."""
-        self.orders, theirs = multiprocessing.Pipe()
-        server = multiprocessing.get_context("forkserver")
-        self.process = server.Process(target=scheduler, args=(theirs, self._environment), daemon=True)
-        self.process.start()
-        theirs.close()
-        self.orders.recv()
-
-    def tell(self, moment: datetime) -> None:
-        """It is that late, by a right clock."""
-        self.orders.send(moment + self._skew)
-
-    def kill(self, after: float) -> None:
-        """End it without a warning, in the middle of what it does, and start another."""
-        self.process.join(after)
-        self.process.kill()
-        self.process.join()
-        self.start()
-
-    def stop(self) -> None:
-        """It may go."""
-        self.orders.send(None)
-        self.process.join(5)
-        self.process.kill()
-
-
-class Calendar:
-    """When digests should go out, found by looking at every minute."""
-
-    def __init__(self, scenario: Scenario, days: int) -> None:
-        self._zone, self._hour = ZoneInfo(scenario.zone), scenario.hour
-        self.start, self.end = scenario.start, scenario.start + timedelta(days=days)
-        self.moments: dict[Frequency, list[datetime]] = {Frequency.WEEKLY: [], Frequency.MONTHLY: []}
-        day = self.start.date() - timedelta(days=40)
-        while day <= self.end.date() + DAY:
-            if WEEKDAYS[day.weekday()] == scenario.weekday:
-                self.moments[Frequency.WEEKLY].append(self._first_minute(day))
-            if day.day == 1:
-                self.moments[Frequency.MONTHLY].append(self._first_minute(day))
-            day += DAY
-
-    def _first_minute(self, day: Any) -> datetime:
-        wanted = datetime(day.year, day.month, day.day, self._hour)  # noqa: DTZ001 - as a clock on the wall
-        moment = wanted.replace(tzinfo=UTC) - 15 * HOUR
-        while moment.astimezone(self._zone).replace(tzinfo=None) < wanted:
-            moment += MINUTE
-        return moment
-
-    def steps(self) -> Iterator[datetime]:
-        """Closely around each digest, and twice a day between."""
-        moments = {self.start + step * FAR_STEP for step in range((self.end - self.start) // FAR_STEP)}
-        for due in (*self.moments[Frequency.WEEKLY], *self.moments[Frequency.MONTHLY]):
-            moments |= {due - NEAR + step * NEAR_STEP for step in range(2 * NEAR // NEAR_STEP + 1)}
-        return iter(sorted(moment for moment in moments if self.start <= moment <= self.end))
-
-    def is_near(self, moment: datetime) -> bool:
-        """Whether a digest is due about now."""
-        return any(abs(due - moment) <= NEAR for each in self.moments.values() for due in each)
 
 
 class Practice:
@@ -212,7 +106,7 @@ class Practice:
                     self._publish(moment + self.chance.uniform(-1, 1) * SKEW)
                 if pause_begins <= moment < pause_begins + self.scenario.pause * DAY:
                     continue
-                self._tick(moment, with_a_kill=is_near and self.chance.random() < 0.03)
+                self._tick(moment, with_a_kill=is_near and self.chance.random() < 0.02)
         for one in self.schedulers:
             one.stop()
 
