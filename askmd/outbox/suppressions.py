@@ -64,22 +64,15 @@ def lift(address: str, *, by: Actor) -> None:
 
 
 def team_failures() -> dict[int, tuple[datetime, str]]:
-    """By id of the account: when an e-mail to somebody in the team failed last, and the code; only of late."""
-    query = (
-        select(Delivery)
-        .where(
-            Delivery.recipient == Recipient.ACCOUNT,
-            Delivery.state.in_([State.BOUNCED, State.FAILED]),
-            Delivery.created_at > clock.now() - TEAM_DAYS,
-        )
-        .order_by(Delivery.id)
-    )
+    """By id of the account, where the last e-mail to somebody in the team failed of late: when, and the code."""
+    ended = (State.ACCEPTED, State.BOUNCED, State.FAILED)
+    of_team = (Delivery.recipient == Recipient.ACCOUNT) & Delivery.state.in_(ended)
+    query = select(Delivery).where(of_team, Delivery.created_at > clock.now() - TEAM_DAYS).order_by(Delivery.id)
+    last = {mail.recipient_id: mail for mail in db.session.execute(query).scalars()}
     return {
-        mail.recipient_id: (
-            mail.bounced_at or mail.tried_at or mail.created_at,
-            mail.bounce_code or mail.reply_code or "",
-        )
-        for mail in db.session.execute(query).scalars()
+        id: (mail.bounced_at or mail.tried_at or mail.created_at, mail.bounce_code or mail.reply_code or "")
+        for id, mail in last.items()
+        if mail.state is not State.ACCEPTED
     }
 
 

@@ -29,7 +29,7 @@ ITEMS = (
     ("is_administrator", _l("Outbox"), "admin.outbox"),
     ("is_administrator", _l("Broadcasts"), "admin.broadcasts"),
     ("is_administrator", _l("Subscribers"), "admin.subscribers"),
-    ("is_administrator", _l("Closed addresses"), "admin.suppressions_page"),
+    ("is_administrator", _l("Suppressions"), "admin.suppressions_page"),
     ("is_administrator", _l("Audit"), "admin.audit"),
     ("is_administrator", _l("Retention"), "admin.retention"),
     ("is_administrator", _l("Settings"), "admin.settings"),

@@ -34,7 +34,7 @@ REPLIES: dict[Reply, Any] = {
 SUPPRESSED: dict[str, Any] = {
     "asked": _l("Whoever has it asked us never to write"),
     "bounced": _l("E-mails to it came back"),
-    "administrator": _l("An administrator closed it"),
+    "administrator": _l("An administrator decided so"),
 }
 LANES: dict[Lane, Any] = {Lane.TRANSACTIONAL: _l("To one person"), Lane.BROADCAST: _l("To many people")}
 RECIPIENTS: dict[Recipient, Any] = {

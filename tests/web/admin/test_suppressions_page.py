@@ -107,3 +107,6 @@ def test_whose_alarms_do_not_arrive_in_the_team_is_said_on_top(office, alice, db
 
     assert page.has("E-mails to Alice do not arrive.")
     assert page.has("There is no such mailbox")
+    mail = outbox.owe("questions_alarm", to=Recipient.ACCOUNT, id=alice.id, lookup=None)
+    mail.state = State.ACCEPTED
+    assert not office.visit(PAGE).has("do not arrive")
