@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from flask import make_response, render_template, url_for
+from flask import Response, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_datetime
 from flask_babel import gettext as _
@@ -117,7 +117,7 @@ def _mail(digest: Digest) -> rendering.Words | None:
     return rendering.render(digest_notices.DIGEST, variables, is_broadcast=True)
 
 
-def _page(digest: Digest, form: IntroductionForm) -> ResponseReturnValue:
+def _page(digest: Digest, form: IntroductionForm) -> Response:
     page = render_template(
         "edit/digest.html",
         form=form,
