@@ -87,8 +87,8 @@ def ours(app: Flask, after: int = 0) -> list[tuple[Delivery, str]]:
         rows = list(db.session.execute(query).scalars())
         people = {row.id: row for row in db.session.execute(select(Subscriber)).scalars()}
         faults = [keys.read(people[row.recipient_id], "address").split("@")[0].split(".")[1] for row in rows]
-        db.session.rollback()
         db.session.expunge_all()
+        db.session.rollback()
         return list(zip(rows, faults, strict=True))
 
 
