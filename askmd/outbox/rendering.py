@@ -129,4 +129,4 @@ def render(notice: str, built: dict[str, Any], *, is_broadcast: bool = False) ->
 
 def _language(wanted: str | None, offered: Sequence[str]) -> str:
     """The receiver's own language where mails can be in it, else the first of the site."""
-    return wanted if wanted in offered else offered[0]
+    return wanted if wanted is not None and wanted in offered else offered[0]

@@ -139,7 +139,9 @@ def is_brought(key: str, language: str) -> bool:
 
 
 def _spoken() -> str:
-    """The language that the page or the mail is made in."""
+    """The language that the page or the mail is made in. Where the site has only one, nobody needs to be asked."""
+    if len(settings.get("languages")) == 1:
+        return FIRST
     locale = get_locale()
     return locale.language if locale is not None else FIRST
 

@@ -82,7 +82,8 @@ def _watch_confirm(delivery: Delivery) -> dict[str, Any] | None:
     if watcher is None or watcher.is_active:
         return None
     # It may be the only mail for two years, so it also has the link to stop.
-    return _links(delivery) | {"stop_url": outbox.links.address("unsubscribe", delivery)}
+    stop = {"stop_url": outbox.links.address("unsubscribe", delivery)}
+    return _links(delivery) | stop | {"language": watcher.language}
 
 
 @outbox.settles(CONFIRM)
