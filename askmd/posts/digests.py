@@ -15,12 +15,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
-from askmd import audit
+from askmd import audit, outbox
 from askmd.accounts.models import Account
 from askmd.core import clock
 from askmd.core.errors import Invalid, NotAllowed, Unknown, WrongState
 from askmd.core.text import clean
 from askmd.extensions import db
+from askmd.outbox import Broadcast
 from askmd.posts import digest_periods
 from askmd.posts.digest_periods import Plan
 from askmd.posts.models import Digest, Post
@@ -153,6 +154,17 @@ def posts_until(frequency: Frequency, begins_at: datetime, ends_at: datetime) ->
     return [post_id for post_id in found if post_id not in told]
 
 
+def forget_words(post: Post) -> None:
+    """The words of this post must not be read any more: nor those that were rendered for digests still going out.
+
+    What is left of them is rendered anew, without it.
+    """
+    query = select(Digest.broadcast_id, Digest.post_ids).join(Broadcast, Broadcast.id == Digest.broadcast_id)
+    for broadcast_id, post_ids in db.session.execute(query.where(Broadcast.finished_at.is_(None))).all():
+        if post.id in post_ids:
+            outbox.broadcasts.forget_words(broadcast_id)
+
+
 def _hold() -> None:
     """Whatever makes or changes digests goes one after the other, as it does on SQLite anyway."""
     if db.engine.dialect.name == "postgresql":
@@ -186,7 +198,8 @@ def _settle(row: Digest) -> None:
         row.expanded_at = clock.now()
         row.skipped_at = row.expanded_at if row.cancelled_at is None else None
     db.session.flush()
-    audit.record("digest.made", row, by=SYSTEM, posts=row.post_ids)
+    if row.post_ids:
+        audit.record("digest.made", row, by=SYSTEM, posts=row.post_ids)
 
 
 def _look_after_missed(frequency: Frequency, period: date) -> str | None:

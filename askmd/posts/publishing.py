@@ -20,7 +20,7 @@ from askmd.core.errors import Invalid, NotAllowed, WrongState
 from askmd.core.html import paragraphs, plain
 from askmd.core.text import clean, first_line
 from askmd.extensions import db
-from askmd.posts import dating, grades, meanings, news, notices
+from askmd.posts import announcing, dating, digests, grades, meanings, news, notices
 from askmd.posts.models import Announcement, Correction, Post
 from askmd.posts.notices import News
 from askmd.posts.planning import NOT_REPLACED, consenting, is_agreed, replaces, unschedule
@@ -80,6 +80,8 @@ def retract(post: Post, *, notice: str, by: Account) -> None:
     advance(post, "retract", by=by)
     post.retracted_at, post.retraction_notice = clock.now(), notice
     meanings.forget(post)
+    announcing.forget(post)
+    digests.forget_words(post)
     audit.record("post.retracted", post, by=by)
     news.tell(post, News.RETRACTED)
 
@@ -110,6 +112,8 @@ def hide(post: Post) -> None:
     """
     advance(post, "hide", by=SYSTEM, **dict.fromkeys(WORDS))
     meanings.forget(post)
+    announcing.forget(post)
+    digests.forget_words(post)
     audit.record("post.hidden", post, by=SYSTEM)
     news.tell(post, News.HIDDEN)
 
@@ -121,6 +125,8 @@ def withdraw(post: Post) -> None:
     post.publish_at = post.retraction_notice = None
     post.topics = []
     meanings.forget(post)
+    announcing.forget(post)
+    digests.forget_words(post)
     audit.record("post.withdrawn", post, by=SYSTEM)
     news.tell(post, News.WITHDRAWN)
 

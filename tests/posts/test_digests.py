@@ -150,6 +150,22 @@ def test_a_post_that_was_taken_down_is_left_out(at, mails):
     assert "This is gone" not in mail.as_string()
 
 
+def test_the_words_of_a_post_that_was_taken_down_are_forgotten_while_a_digest_rests(at, db):
+    weekly(address="sam@example.org")
+    factories.post(title="This stays")
+    gone = factories.post(title="This is gone")
+    at(MONDAY)
+    (words,) = db.session.execute(select(BroadcastWords)).scalars().all()
+    words.subject = words.text = words.html = words.site_name = "This is gone"
+    words.rendered_at = MONDAY
+    db.session.flush()
+
+    publishing.withdraw(gone)
+
+    db.session.refresh(words)
+    assert (words.text, words.html, words.rendered_at) == (None, None, None)
+
+
 def test_who_confirmed_after_the_moment_waits_for_the_next(at, db):
     factories.post()
     sam = weekly(confirmed_at=MONDAY)
