@@ -21,8 +21,6 @@ class ScriptedServer:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
         self._open: list[socket.socket] = []
-        self.most_at_once = 0
-        self._now = 0
         self._released = threading.Event()
         self._release_after = 0
 
@@ -59,8 +57,6 @@ class ScriptedServer:
 
     def _talk(self, connection: socket.socket) -> None:
         with connection, connection.makefile("rb") as lines:
-            self._now += 1
-            self.most_at_once = max(self.most_at_once, self._now)
             try:
                 if not self._reply(connection, "banner"):
                     return
@@ -74,8 +70,6 @@ class ScriptedServer:
                         return
             except (OSError, ValueError):
                 return
-            finally:
-                self._now -= 1
 
     def _take(self, connection: socket.socket, lines) -> bool:
         mail = b""

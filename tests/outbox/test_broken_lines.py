@@ -1,12 +1,14 @@
 """A line that breaks over one mail is that mail's trouble, unless nobody can be reached any more."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from askmd import jobs
 from askmd.core import clock
-from askmd.outbox import State, conversation, sending
+from askmd.outbox import Delivery, Lane, State, conversation, sending
 from tests.outbox.scripted import DROP, SILENCE, ScriptedServer
 
 pytestmark = pytest.mark.usefixtures("short_patience")
@@ -155,21 +157,46 @@ def test_a_server_that_thinks_for_longer_than_a_lease_is_waited_for_and_nobody_e
     assert (delivery.state, delivery.attempts) == (State.ACCEPTED, 1)
 
 
-def test_a_server_that_thinks_about_one_mail_holds_no_other_up(app, people, owe, monkeypatch):
-    monkeypatch.setattr("askmd.outbox.sender.STALLED_SECONDS", 0.05)
-    monkeypatch.setattr(conversation, "KEPT_SECONDS", 20)
+@pytest.fixture
+def readers(people) -> range:
+    """Ten more people, by id."""
     people.addresses |= {id: f"reader{id}@example.org" for id in range(10, 20)}
     people.confirmed |= set(people.addresses)
-    mails = [owe(id) for id in range(10, 20)]
+    return range(10, 20)
+
+
+@pytest.mark.parametrize("lane", Lane)
+def test_a_server_that_thinks_about_some_mails_holds_no_other_up(app, db, readers, owe, announce, monkeypatch, lane):
+    monkeypatch.setattr("askmd.outbox.sender.STALLED_SECONDS", 0.05)
+    monkeypatch.setattr("askmd.outbox.broadcasting.STALLED_SECONDS", 0.05)
+    monkeypatch.setattr(conversation, "KEPT_SECONDS", 60)
+    if lane is Lane.BROADCAST:
+        announce(*readers)
+    else:
+        for id in readers:
+            owe(id)
     with ScriptedServer(END=["later 250 kept"] * 8 + ["250 kept"]) as server:
         use(app, server)
-        # The eight others are let go when the ninth and tenth are taken.
+        # The first eight are let go when the others have come.
         server.release_after(10)
 
-        jobs.run_now("outbox.send")
+        jobs.run_now("outbox.broadcast" if lane is Lane.BROADCAST else "outbox.send")
 
-    assert {mail.state for mail in mails} == {State.ACCEPTED}
-    assert server.most_at_once > 8
+    assert set(db.session.execute(select(Delivery.state)).scalars()) == {State.ACCEPTED}
+    assert len(server.taken) == 10
+
+
+def test_a_mail_of_a_broadcast_over_which_the_line_breaks_waits_alone(app, db, readers, announce):
+    announce(*readers)
+    with ScriptedServer(RCPT=[DROP, DROP, DROP, DROP, "250 ok"]) as server:
+        use(app, server)
+
+        jobs.run_now("outbox.broadcast")
+
+    states = Counter(db.session.execute(select(Delivery.state)).scalars())
+    assert 1 <= states[State.RETRYING] <= 2
+    assert states[State.ACCEPTED] + states[State.RETRYING] == len(readers)
+    assert sending.away_since() is None
 
 
 def test_an_answer_that_came_early_is_found(app, owe, monkeypatch):
