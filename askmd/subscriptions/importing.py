@@ -123,11 +123,16 @@ def _write(new: Sequence[Judged], source: str | None, mails: _Mails) -> set[str]
     _choose_topics([(ids[one.lookup], one.wanted) for one in new if _is_in(one, ids, Outcome.CONFIRMED)])
     for one in new:
         if _is_in(one, ids, Outcome.ASKED):
-            wishes = preferences.as_context(one.wanted) | {notices.SETTLED: 1}
-            after = dues[one.lookup] - clock.now()
-            to = Recipient.SUBSCRIBER
-            outbox.owe(notices.CONFIRM, to=to, id=ids[one.lookup], lookup=one.lookup, after=after, **wishes)
+            _ask(ids[one.lookup], one, due=dues[one.lookup])
     return set(ids)
+
+
+def _ask(subscriber_id: int, one: Judged, *, due: datetime) -> None:
+    """Owe the mail that asks. Its link lives as long as any other, counted from the day that the mail is due."""
+    wishes = preferences.as_context(one.wanted) | {notices.SETTLED: 1}
+    mail = outbox.draft(notices.CONFIRM, to=Recipient.SUBSCRIBER, lookup=one.lookup, **wishes)
+    mail.created_at = mail.due_at = due
+    outbox.owe_draft(mail, id=subscriber_id)
 
 
 def _values(one: Judged, source: str | None) -> dict[str, object]:

@@ -10,12 +10,13 @@ from askmd import keys, outbox
 from askmd.core import clock
 from askmd.outbox import Delivery
 from askmd.site import settings
-from askmd.subscriptions import importing, notices, preferences, services, tasks
+from askmd.subscriptions import importing, notices, preferences, queries, services, tasks
 from askmd.subscriptions.csv_rows import Sheet
 from askmd.subscriptions.judging import Tally
 from askmd.subscriptions.models import Frequency, Source, Subscriber
 from askmd.workflow import SYSTEM
 from tests import factories
+from tests.support.mails import links
 
 PROVEN = "2021-05-04 10:00:00,Form on our old site"
 
@@ -121,6 +122,18 @@ def test_the_week_to_answer_begins_when_the_mail_is_due(bring_in, find, db, time
 
     assert find("reader0@example.org") is None
     assert find("reader199@example.org") is not None
+
+
+def test_the_link_of_a_mail_that_waited_for_weeks_is_as_good_as_any(bring_in, find, db, mails, time_machine):
+    bring_in("pat@example.org,")
+    owed(db)[0].due_at = clock.now() + timedelta(days=40)
+    bring_in("sam@example.org,")
+    time_machine.move_to(clock.now() + timedelta(days=41))
+    mails.deliver()
+
+    address = next(link for link in links(mails.to("sam@example.org")[0]) if "/subscriptions/" in link)
+
+    assert queries.by_link(address.rpartition("/")[2]) is not None
 
 
 def test_what_the_list_says_of_topics_and_frequency_holds(bring_in, find):
