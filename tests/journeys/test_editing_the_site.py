@@ -13,6 +13,8 @@ PAGES = (
     "/admin/site/texts/sent.what_next",
     "/admin/site/texts/ask.intro",
     "/admin/site/texts/medical.emergency",
+    "/admin/site/mails",
+    "/admin/site/mails/posts_announcement",
     "/admin/site/topics",
     "/admin/site/topics/2",
     "/admin/site/pages",

@@ -189,3 +189,14 @@ def test_the_links_of_a_sample_lead_nowhere(app):
     for purpose in links.PATHS:
         token = samples.link(purpose).rpartition("/")[2]
         assert links.find(purpose, token, max_age=None) is None
+
+
+def test_what_the_mail_server_gets_obeys_the_standards(owe, announce, mails):
+    owe(1)
+    announce(2)
+
+    mails.deliver()
+
+    one, many = mails.sink.raw
+    assert faults(one, is_list=False) == []
+    assert faults(many, is_list=True, is_secure=False) == []
