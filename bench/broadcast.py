@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import subprocess
 import sys
@@ -20,7 +19,6 @@ import tempfile
 import time
 from collections import defaultdict
 from pathlib import Path
-from threading import Event, Thread
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -32,16 +30,17 @@ from askmd.core import clock, crypto
 from askmd.core.models import new_uid
 from askmd.extensions import db
 from askmd.outbox.models import Broadcast, Delivery, State
+from askmd.posts.models import Announcement
 from askmd.subscriptions.models import Subscriber
 from bench import durable_loop
 from bench.browser import Browser
+from bench.meanwhile import Meanwhile, memory, processor_seconds
 from bench.site import Site, free_port
 from tests import factories
 from tests.support.databases import Postgres
 
 TOGETHER = 500
 PATIENCE_SECONDS = 3_600
-PAGE_EVERY_SECONDS = 0.05
 CONFIRM_AFTER = 0.4
 SAMPLE = (
     b"Subject: A post\r\nMessage-ID: <loop@example.org>\r\n\r\n"
@@ -103,31 +102,6 @@ def subscribe(count: int) -> None:
         db.session.commit()
 
 
-class Meanwhile:
-    """What readers feel: pages opened all the time, and one confirmation asked for in the middle."""
-
-    def __init__(self, site: Site, paths: list[str]) -> None:
-        self._site, self._paths = site, paths
-        self._over = Event()
-        self.seconds: list[float] = []
-        self.statuses: set[int] = set()
-        self._thread = Thread(target=self._read, daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _read(self) -> None:
-        browser = Browser(self._site.base, address="203.0.113.77")
-        while not self._over.wait(PAGE_EVERY_SECONDS):
-            began = time.perf_counter()
-            self.statuses.add(browser.get(random.choice(self._paths)).status)
-            self.seconds.append(time.perf_counter() - began)
-
-
 def asked_in_the_middle(site: Site, sink: Sink) -> float:
     """Seconds from sending the form until the server has the confirmation mail."""
     browser = Browser(site.base, address="203.0.113.78")
@@ -139,29 +113,6 @@ def asked_in_the_middle(site: Site, sink: Sink) -> float:
             return time.time() - began
         time.sleep(0.2)
     return float("inf")
-
-
-def memory(pids: list[int]) -> float:
-    """The largest of these processes now, in MB."""
-    sizes = [0.0]
-    for pid in pids:
-        status = Path(f"/proc/{pid}/status")
-        if status.exists():
-            sizes += [
-                int(line.split()[1]) / 1024 for line in status.read_text().splitlines() if line.startswith("VmRSS")
-            ]
-    return max(sizes)
-
-
-def processor_seconds(pids: list[int]) -> float:
-    """What these processes have used of the processor, all together."""
-    used = 0
-    for pid in pids:
-        stat = Path(f"/proc/{pid}/stat")
-        if stat.exists():
-            fields = stat.read_text().rpartition(")")[2].split()
-            used += int(fields[11]) + int(fields[12])
-    return used / os.sysconf("SC_CLK_TCK")
 
 
 def verdict(sink: Sink, subscribers: int) -> dict[str, Any]:
@@ -226,8 +177,6 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
 
 def _no_announcements() -> None:
     """Posts that were there before are not announced."""
-    from askmd.posts.models import Announcement
-
     db.session.execute(Announcement.__table__.update().values(expanded_at=clock.now()))
 
 

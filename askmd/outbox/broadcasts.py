@@ -156,6 +156,12 @@ def finish(broadcast: Broadcast) -> bool:
     return True
 
 
+def forget(broadcast_id: int) -> None:
+    """What it was about must not be read any more, anywhere: neither its words nor its title."""
+    db.session.execute(update(Broadcast).where(Broadcast.id == broadcast_id).values(title=""))
+    forget_words(broadcast_id)
+
+
 def forget_words(broadcast_id: int) -> None:
     """Its wordings are needed no more, or must not stay: what is sent after all is rendered again."""
     nothing = {"site_name": None, "subject": None, "text": None, "html": None, "key": None, "rendered_at": None}

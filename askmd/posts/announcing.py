@@ -59,3 +59,11 @@ def _topics(post_id: int) -> list[int]:
 
 def _words(broadcast: Broadcast, language: str) -> int:
     return outbox.broadcasts.wording(broadcast, language, language).id
+
+
+def forget(post: Post) -> None:
+    """The words of this post must not be read any more: nor those of its announcement that still waits somewhere."""
+    query = select(Announcement.broadcast_id).where(Announcement.post_id == post.id)
+    broadcast_id = db.session.execute(query).scalar_one_or_none()
+    if broadcast_id is not None:
+        outbox.broadcasts.forget(broadcast_id)

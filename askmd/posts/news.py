@@ -38,9 +38,11 @@ def tell(post: Post, what: News) -> None:
 def tell_watchers(post: Post, what: News) -> None:
     """As `tell`, where its askers hear of it otherwise. After a withdrawal nothing can change any more."""
     watchers = watching.of(post.id)
-    broadcast = outbox.broadcasts.begin(notices.CHANGED, post.title or "", to=Recipient.WATCHER)
-    words = outbox.broadcasts.wording(broadcast, "en", "en", post=post.id, what=what.value)
-    outbox.broadcasts.owe_all(broadcast, words, watchers)
+    if db.session.execute(watchers.limit(1)).first() is not None:
+        # Without a title: the post may be one that must not be read any more.
+        broadcast = outbox.broadcasts.begin(notices.CHANGED, "", to=Recipient.WATCHER)
+        words = outbox.broadcasts.wording(broadcast, "en", "en", post=post.id, what=what.value)
+        outbox.broadcasts.owe_all(broadcast, words, watchers)
     if what is News.WITHDRAWN:
         watching.let_go(post.id)
 
