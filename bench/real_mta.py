@@ -93,7 +93,7 @@ def is_suppressed(address: str) -> bool:
 
 
 def example(name: str, path: str) -> str:
-    """One of the tests' examples as it is sent to this return path: what a mail server notes on delivery is left out."""
+    """One of the tests' examples as it is sent to this return path, without what a mail server notes on delivery."""
     head, _, body = (EXAMPLES / f"{name}.eml").read_text().replace("RETURN_PATH", path).partition("\n\n")
     sent_head = [
         line for line in head.split("\n") if not line.startswith(("Return-Path:", "X-Original-To:", "Delivered"))

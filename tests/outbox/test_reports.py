@@ -71,6 +71,7 @@ def test_a_report_that_nothing_failed_changes_nothing(people, sent, report):
 
     for action in ("delayed", "relayed", "delivered", "expanded", ""):
         bounces.receive(report(mail, change={"Action: failed": f"Action: {action}"}), [])
+    bounces.receive(report(mail, change={"report-type=delivery-status": "report-type=disposition-notification"}), [])
 
     assert mail.state is State.ACCEPTED
     assert not is_suppressed(people)
