@@ -8,7 +8,7 @@ from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from askmd.outbox import Broadcast, Lane, Recipient, State
+from askmd.outbox import Broadcast, Lane, Recipient, State, samples
 from askmd.outbox.queries import Reply
 
 # Several states at once.
@@ -50,6 +50,7 @@ MANY: dict[Recipient, Any] = {
     Recipient.WATCHER: _l("People who watch a post"),
 }
 NOTICES: dict[str, Any] = {
+    samples.TEST: _l("A test that somebody sent to themselves"),
     "questions_received": _l("We have your question"),
     "questions_answer_ready": _l("There is an answer"),
     "questions_doctor_asks": _l("A doctor asks back"),

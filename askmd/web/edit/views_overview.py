@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from askmd.outbox import samples
 from askmd.site import fixed_pages, queries, settings, texts
 from askmd.topics import queries as topics
 from askmd.web.edit import bp
@@ -18,6 +19,7 @@ def overview() -> ResponseReturnValue:
         waiting=queries.waiting(),
         texts=len(texts.defaults()),
         changed=len(queries.changed_keys()),
+        mails=len(samples.everything()),
         pages=len(fixed_pages.slugs()),
         topics=len(topics.everything(with_hidden=True)),
         is_standard_menu=not settings.get("menu"),
