@@ -31,7 +31,8 @@ class Source(StrEnum):
 class Subscriber(HasUid, db.Model):  # type: ignore[name-defined]
     """One address, sealed under its own key. Nothing but the confirmation goes to it before `confirmed_at`.
 
-    When the subscription ends, address and key go; only the look-up stays, so that the same mailbox keeps one row.
+    When the subscription ends, address, key, choices and where it came from go; the look-up and the dates stay, so that
+    the same mailbox keeps one row, and an import knows who said no. Being forgotten deletes the row.
     The proof of consent is `confirmed_at` and the number of the wording that was confirmed; of those who agreed
     elsewhere, `source_note` (where and how, never a word of a person) and `consented_at`.
     """
