@@ -11,6 +11,8 @@ PYTHONS := $(PYTHON) python3.13 python3.12 python3.11 python3.14 python3 python
 # What `make test` hands to pytest; ARGS="-k claim" narrows it down.
 PYTEST := $(PY) -m pytest
 ARGS :=
+# Whoever keeps no compiled files compiles the whole house anew in each of the many processes that tests start.
+unexport PYTHONDONTWRITEBYTECODE
 
 EDITOR := askmd/static/built/editor.js
 NODE := $(PY) frontend/with_node.py

@@ -1,6 +1,7 @@
 """What every test may ask for. TESTS in short: build with factories, act with services or a browser, look again."""
 
 import base64
+import gc
 import os
 import secrets
 import socket
@@ -93,6 +94,15 @@ def _databases_of(metafunc: pytest.Metafunc) -> list[str]:
     if metafunc.config.getoption("--database") != "all" or not is_page or is_marked:
         return chosen
     return [chosen[zlib.crc32(definition.name.encode()) % len(chosen)]]
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What is imported by now stays to the end, so it is not looked through again and again for what nobody needs;
+    and a test's own app, which is thrown away as a whole, need not be looked through while it is being made.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
