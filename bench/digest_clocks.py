@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import time_machine
 
+import askmd.app  # noqa: F401 - the server that schedulers are forked from has it in memory
 import config
 from askmd import create_app, jobs
 from askmd.posts import digest_owing
@@ -61,6 +62,7 @@ class Scheduler:
         """A process, ready to be told what time it is."""
         self.orders, theirs = multiprocessing.Pipe()
         server = multiprocessing.get_context("forkserver")
+        server.set_forkserver_preload(["bench.digest_clocks"])
         self.process = server.Process(target=scheduler, args=(theirs, self._environment), daemon=True)
         self.process.start()
         theirs.close()

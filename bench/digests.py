@@ -1,6 +1,6 @@
 """Moves the clock over 65 days and counts the digests: exactly one for each week and month, each post once in each.
 
-    python bench/digests.py [--database sqlite|postgres|both] [--days 65] [--seed 1]
+    python bench/digests.py [--database sqlite|postgres|both] [--days 65] [--only Havana] [--seed 1]
 
 Two schedulers are processes of their own whose clocks differ by twenty minutes, one early and one late, and run at the
 same time; in every scenario one of them is killed (SIGKILL) around some digests and started again. The scenarios are
@@ -193,13 +193,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--database", choices=("sqlite", "postgres", "both"), default="both")
     parser.add_argument("--days", type=int, default=65)
+    parser.add_argument("--only", default="", help="scenarios with this word in their name")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     kinds = ("sqlite", "postgres") if options.database == "both" else (options.database,)
     wrong = 0
     for kind in kinds:
         stores: Stores = Postgres() if kind == "postgres" else Sqlite(Path(tempfile.mkdtemp(prefix="askmd-digests-")))
-        for scenario in SCENARIOS:
+        for scenario in (one for one in SCENARIOS if options.only in one.name):
             practice = Practice(scenario, stores, random.Random(options.seed), options.days)
             practice.run()
             with practice.app.app_context():

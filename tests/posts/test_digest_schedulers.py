@@ -117,6 +117,18 @@ def test_one_that_was_killed_between_two_commits_is_taken_up_by_another(app, db,
     assert made()[-1].expanded_at is not None
 
 
+def test_after_a_pause_one_whose_clock_is_behind_makes_no_older_one(db, time_machine):
+    time_machine.move_to(datetime(2026, 6, 3, 12, tzinfo=UTC), tick=False)
+    jobs.run_now("posts.send_digests")
+    monday = datetime(2026, 6, 29, 8, tzinfo=UTC)
+
+    for skew in (SKEW, -SKEW, SKEW):
+        time_machine.move_to(monday + skew, tick=False)
+        jobs.run_now("posts.send_digests")
+
+    assert [one.period for one in made()] == [date(2026, 6, 1), date(2026, 6, 29)]
+
+
 def test_a_month_with_a_leap_day_is_whole(db, time_machine):
     time_machine.move_to(datetime(2028, 2, 20, 12, tzinfo=UTC), tick=False)
     jobs.run_now("posts.send_digests")
