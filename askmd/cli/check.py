@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from smtplib import SMTPException
 
 import click
 from flask import Flask
@@ -16,11 +17,12 @@ from askmd import create_app
 from askmd.cli import settings
 from askmd.core import clock, migrations
 from askmd.core.errors import CannotUnseal
+from askmd.core.models import new_uid
 from askmd.extensions import db
 from askmd.keys import store
 from askmd.keys.models import DataKey, PurposeKey
 from askmd.keys.store import master_id
-from askmd.outbox import conversation, standing
+from askmd.outbox import conversation, envelopes, standing
 from askmd.site import settings as site_settings
 
 OLD_KEY = timedelta(days=90)
@@ -138,8 +140,27 @@ def _mail_server(app: Flask) -> Iterator[Finding]:
     except conversation.ServerAway as error:
         yield "problem", f"The mail server {smtp['host']} cannot be used ({error.code})."
     else:
-        connection.__exit__()
         yield "ok", f"The mail server {smtp['host']} takes mails."
+        yield from _return_paths(app, connection)
+        connection.__exit__()
+
+
+def _return_paths(app: Flask, connection: conversation.Connection) -> Iterator[Finding]:
+    """Each e-mail has a sender of its own for reports; some providers take only that of the account."""
+    if not app.config["BOUNCE_ADDRESS"]:
+        yield "warning", "ASKMD_BOUNCE_ADDRESS is off: nobody notices which e-mails come back."
+    elif connection.host is not None:
+        try:
+            code, _words = connection.host.mail(envelopes.return_path(new_uid()))
+        except (OSError, SMTPException, CannotUnseal):
+            # What is wrong there is told by the other lines.
+            return
+        if code != 250:
+            yield (
+                "problem",
+                f"The mail server refuses the senders that reports need ({code}). "
+                "Set ASKMD_BOUNCE_ADDRESS to an address that it takes, or to `off`.",
+            )
 
 
 def _postal_address(_app: Flask) -> Iterator[Finding]:
