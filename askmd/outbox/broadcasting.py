@@ -169,8 +169,7 @@ class Broadcaster:
                 return self._ready.put(ready, timeout=WAIT_SECONDS)
             except queue.Full:
                 continue
-        self._marker.mark(Left(ready.mail.id, ready.broadcast_id, State.CREATED))
-        return None
+        return self._marker.mark(Left(ready.mail.id, ready.broadcast_id, State.CREATED))
 
     def _open_more(self) -> None:
         with self._lock:
@@ -219,6 +218,8 @@ class Broadcaster:
         began = time.monotonic()
         mail, broadcast_id = ready.mail, ready.broadcast_id
         try:
+            if self._marker.has_stopped(broadcast_id):
+                raise TooLate
             if began > ready.since + LOOK_AGAIN_SECONDS:
                 self._look_again(ready)
             with self._app.app_context():

@@ -83,6 +83,7 @@ class Marker:
         self._holder = holder
         self._queue: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._in_a_row: dict[int, int] = {}
+        self._stopped: set[int] = set()
         self._thread = threading.Thread(target=self._run, name="marks", daemon=True)
 
     def start(self) -> None:
@@ -103,6 +104,11 @@ class Marker:
     def knows_refused(self, broadcast_id: int, in_a_row: int) -> None:
         """How many refusals in a row the database counts, whoever met them."""
         self._in_a_row[broadcast_id] = in_a_row
+        self._stopped.discard(broadcast_id)
+
+    def has_stopped(self, broadcast_id: int) -> bool:
+        """Whether refusals that were written here have made this broadcast rest: what is in hand goes back."""
+        return broadcast_id in self._stopped
 
     def _run(self) -> None:
         while True:
@@ -173,6 +179,7 @@ class Marker:
         values: dict[str, Any] = {"refused_in_a_row": in_a_row}
         if in_a_row >= MOST_REFUSED_IN_A_ROW:
             values |= {"paused_at": clock.now(), "paused_because": Pause.REFUSED, "reply_code": code}
+            self._stopped.add(broadcast_id)
         runs = (Broadcast.id == broadcast_id) & Broadcast.paused_at.is_(None)
         connection.execute(update(Broadcast).where(runs).values(**values))
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from askmd import jobs, outbox
 from askmd.core import clock
 from askmd.core.errors import WrongState
-from askmd.outbox import Delivery, Prepared, Recipient, State, claiming
+from askmd.outbox import Delivery, Prepared, Recipient, State, claiming, marking
 from askmd.outbox.models import BroadcastWords, Pause
 from askmd.workflow import SYSTEM
 
@@ -102,7 +102,10 @@ def test_what_is_over_can_neither_rest_nor_end_again(announce, mails, db):
             act(broadcast, by=SYSTEM)
 
 
-def test_many_final_refusals_in_a_row_make_it_rest_until_a_person_has_looked(announce, crowd, mails, db):
+def test_many_final_refusals_in_a_row_make_it_rest_until_a_person_has_looked(
+    announce, crowd, people, mails, db, monkeypatch
+):
+    monkeypatch.setattr(marking, "MOST_REFUSED_IN_A_ROW", 5)
     mails.sink.refuse |= {f"reader{id}@example.org": "550 5.7.1 No" for id in crowd}
     broadcast = announce(*crowd)
 
@@ -111,6 +114,7 @@ def test_many_final_refusals_in_a_row_make_it_rest_until_a_person_has_looked(ann
 
     assert broadcast.paused_because is Pause.REFUSED
     assert broadcast.reply_code == "550 5.7.1"
+    assert states(db, broadcast) == {State.FAILED, State.CREATED}
 
 
 def test_refusals_among_mails_that_are_taken_stop_nothing(announce, crowd, mails, db):
