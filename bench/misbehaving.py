@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 FAULTS = ("rcpt", "data", "droprcpt", "dropdata", "dropcontent", "dropdot", "stall", "silent", "grey")
-_FAULT = re.compile(r"\.([a-z]+)(\d*)(?:x(\d+))?@")
+_FAULT = re.compile(r"\.([a-z]+?)(\d*)(?:x(\d+))?@")
 _ADDRESS = re.compile(r"<([^>]*)>")
 _MESSAGE_ID = re.compile(rb"^Message-ID:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 GREETING = "220 misbehaving"
