@@ -2,12 +2,14 @@
 
 import smtplib
 import socket
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Blueprint, Response
 
 from askmd.accounts.models import Account
 from tests import factories
+from tests.support.live import whole
 
 HEAD = '<!doctype html><html lang="en"><head><title>T</title><meta name="viewport" content="x"></head>'
 GOOD = HEAD + "<body>{}</body></html>"
@@ -62,6 +64,24 @@ def test_a_mail_that_a_site_hands_over_arrives_in_the_sink(mails, smtp_port):
         server.sendmail("a@example.org", ["pat@example.org"], "Subject: Stone\n\nSee http://localhost/my\n")
 
     assert [mail["Subject"] for mail in mails.to("pat@example.org")] == ["Stone"]
+
+
+def test_who_asks_for_no_mails_finds_the_mail_server_away_whoever_asked_before(environment):
+    where = urlsplit(environment["ASKMD_SMTP_URL"])
+
+    with pytest.raises(ConnectionRefusedError):
+        smtplib.SMTP(where.hostname, where.port)
+
+
+def test_a_file_is_closed_before_the_first_byte_of_it_leaves_the_live_site():
+    closed = []
+
+    class Parts(list):
+        def close(self):
+            closed.append(True)
+
+    assert whole(lambda _environ, _start: Parts([b"a", b"b"]))({}, print) == [b"ab"]
+    assert closed == [True]
 
 
 def serve(app, path: str, html: str) -> None:

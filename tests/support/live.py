@@ -78,7 +78,7 @@ def let_time_pass(app: Flask) -> None:
         db.session.commit()
 
 
-def _whole(application: WSGIApplication) -> WSGIApplication:
+def whole(application: WSGIApplication) -> WSGIApplication:
     """The same answers, read to their end at once: werkzeug closes no file whose reader went away in the middle."""
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
@@ -95,7 +95,7 @@ def serving(app: Flask, port: int) -> Iterator[None]:
 
     Static files come as from the real server: a browser keeps those with a fingerprint, and asks for them once.
     """
-    server = make_server("127.0.0.1", port, _whole(with_static(app).wsgi_app), threaded=True)
+    server = make_server("127.0.0.1", port, whole(with_static(app).wsgi_app), threaded=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), name="live site", daemon=True)
     thread.start()
     try:
