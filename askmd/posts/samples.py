@@ -50,11 +50,12 @@ def _digest() -> dict[str, Any]:
     post = {"title": announced["post_title"], "url": announced["post_url"]}
     post |= {name: announced[name] for name in ("short_answer", "author", "reviewer", "is_self_checked")}
     return {
-        "count": POSTS + 1,
+        "count": POSTS + 3,
         "since": (clock.now() - WEEK).date(),
         "introduction": _("Here stands what an editor writes above the posts. It may be left out."),
         "posts": [post] * POSTS,
         "more_posts": [post],
+        "left_out": 2,
         "manage_url": links.shared("subscription"),
         "never_url": links.shared("never"),
         "is_monthly": False,

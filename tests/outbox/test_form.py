@@ -12,6 +12,7 @@ from markupsafe import escape
 from askmd.answers.content import LIMITS
 from askmd.core import clock
 from askmd.outbox import letters, links, notices, rendering, samples
+from askmd.posts import digest_notices
 from askmd.site import services, settings
 from tests.support.mail_lint import faults
 from tests.support.smtp import LINK, body
@@ -116,15 +117,42 @@ def test_no_mail_is_so_long_that_a_program_cuts_it_off(app):
     assert {shape: len(as_sent(*shape)) for shape in shapes() if len(as_sent(*shape)) > MOST_BYTES} == {}
 
 
-def test_an_announcement_with_all_that_a_post_may_hold_is_not_too_long(app):
-    built = samples.of("posts_announcement").variables()
-    built |= {"post_title": "ä" * LIMITS["title"], "short_answer": "ö" * LIMITS["short_answer"]}
+def size_of(notice: str, **values) -> int:
+    """Bytes of a mail to many with these words in it."""
+    built = samples.of(notice).variables() | values
+    pattern = rendering.pattern(rendering.render(notice, built, is_broadcast=True), clock.now())
+    return len(pattern.fill(uid="cd" * 16, to="sam@example.org", envelope_from="b@example.org").as_bytes())
 
-    pattern = rendering.pattern(rendering.render("posts_announcement", built, is_broadcast=True), clock.now())
 
-    assert (
-        len(pattern.fill(uid="cd" * 16, to="sam@example.org", envelope_from="b@example.org").as_bytes()) <= MOST_BYTES
-    )
+WIDEST = {"plain": "a", "escaped": "&", "two bytes": "ö", "four bytes": "🎗", "many lines": "a\n"}
+
+
+def filled(unit: str, most: int) -> str:
+    return (unit * most)[:most]
+
+
+@pytest.mark.parametrize("unit", WIDEST.values(), ids=WIDEST.keys())
+def test_an_announcement_with_all_that_a_post_may_hold_is_not_too_long(app, unit):
+    title, answer = filled(unit.strip(), LIMITS["title"]), filled(unit, LIMITS["short_answer"])
+
+    size = size_of("posts_announcement", post_title=title, short_answer=answer)
+    assert size <= MOST_BYTES
+
+
+@pytest.mark.parametrize("introduction", ["", "An introduction. " * 100])
+@pytest.mark.parametrize("unit", WIDEST.values(), ids=WIDEST.keys())
+def test_a_digest_of_very_many_long_posts_is_not_too_long_and_counts_them_all(app, unit, introduction):
+    post = samples.of("posts_digest").make()["posts"][0]
+    post |= {"title": filled(unit.strip(), LIMITS["title"]), "short_answer": filled(unit, LIMITS["short_answer"])}
+
+    for number in (1, 15, 400):
+        fits = digest_notices.fitting([post] * number, introduction)
+
+        assert len(fits["posts"]) + len(fits["more_posts"]) + fits["left_out"] == number
+        size = size_of("posts_digest", introduction=introduction, **fits)
+        assert size <= MOST_BYTES
+    short = post | {"title": "Title", "short_answer": "Short."}
+    assert len(digest_notices.fitting([short] * 15, introduction)["posts"]) == 15
 
 
 def test_the_text_part_has_every_link_of_the_html_part(app):
