@@ -161,7 +161,7 @@ def forget_words(post: Post) -> None:
     """
     query = select(Digest.broadcast_id, Digest.post_ids).join(Broadcast, Broadcast.id == Digest.broadcast_id)
     for broadcast_id, post_ids in db.session.execute(query.where(Broadcast.finished_at.is_(None))).all():
-        if post.id in post_ids:
+        if broadcast_id is not None and post.id in (post_ids or ()):
             outbox.broadcasts.forget_words(broadcast_id)
 
 
