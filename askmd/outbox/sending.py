@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from askmd.core import clock
 from askmd.core.addresses import canonical
@@ -227,13 +228,13 @@ def begin_probe() -> bool:
 
 def server_away(code: str) -> None:
     """Pause both lanes and look again in a minute; no mail is charged for it."""
+    # Several connections may find it out at the same time.
     now = clock.now()
-    server = db.session.get(MailServer, 1)
-    if server is None:
-        server = MailServer(id=1)
-        db.session.add(server)
-    server.away_since = server.away_since or now
-    server.next_probe_at, server.reply_code = now + PROBE_EVERY, code
+    dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
+    known: dict[str, Any] = {"next_probe_at": now + PROBE_EVERY, "reply_code": code}
+    statement = dialect.insert(MailServer).values(id=1, away_since=now, **known)
+    known["away_since"] = func.coalesce(MailServer.away_since, statement.excluded.away_since)
+    db.session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=known))
 
 
 def server_is_back() -> None:
