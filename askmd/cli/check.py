@@ -148,7 +148,10 @@ def _mail_server(app: Flask) -> Iterator[Finding]:
 def _return_paths(app: Flask, connection: conversation.Connection) -> Iterator[Finding]:
     """Each e-mail has a sender of its own for reports; some providers take only that of the account."""
     if not app.config["BOUNCE_ADDRESS"]:
-        yield "warning", "ASKMD_BOUNCE_ADDRESS is off: nobody notices which e-mails come back."
+        yield (
+            "warning",
+            "ASKMD_BOUNCE_ADDRESS is off, or ASKMD_MAIL_FROM too long for a tag: nobody notices which mails come back.",
+        )
     elif connection.host is not None:
         try:
             code, _words = connection.host.mail(envelopes.return_path(new_uid()))

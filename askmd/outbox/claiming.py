@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from askmd.core import clock
 from askmd.core.addresses import canonical
@@ -114,10 +115,9 @@ def wait_for_turn(count: int, per_second: int) -> float:
 
     What is allowed now counts against what comes next, whichever worker asks.
     """
-    server = db.session.get(MailServer, 1, with_for_update=True)
-    if server is None:
-        server = MailServer(id=1)
-        db.session.add(server)
+    dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
+    db.session.execute(dialect.insert(MailServer).on_conflict_do_nothing(index_elements=["id"]).values(id=1))
+    server = db.session.get_one(MailServer, 1, with_for_update=True)
     now = clock.now()
     free_at = server.next_broadcast_at or now
     if free_at > now:

@@ -14,7 +14,8 @@ from askmd.outbox.models import Broadcast, BroadcastWords, Delivery
 from askmd.outbox.notices import Prepared
 from askmd.outbox.rendering import Words
 
-KEPT = 16
+# Some tens of kilobytes each. A digest has as many wordings as its readers have tastes.
+KEPT = 300
 
 
 class Patterns:

@@ -30,6 +30,15 @@ def test_a_link_grows_old(owe, time_machine):
     assert links.find("my_mail", token, max_age=None) is not None
 
 
+def test_a_link_begins_to_grow_old_when_its_mail_went_out(owe, mails, time_machine):
+    delivery = owe(1)
+    time_machine.shift(timedelta(days=20))
+    mails.deliver()
+    time_machine.shift(timedelta(days=20))
+
+    assert links.find("my_mail", links.token("my_mail", delivery), max_age=timedelta(days=30)) is not None
+
+
 @pytest.mark.parametrize("purpose", ["my_mail", "confirm", "subscription", "invitation"])
 def test_a_link_dies_with_the_address_it_was_sent_to(people, owe, purpose):
     token = links.token(purpose, owe(1))
