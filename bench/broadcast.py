@@ -172,7 +172,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
             db.engine.dispose()
             keys.store().engine.dispose()
         if postgres is not None:
-            postgres.drop()
+            postgres.close()
 
 
 def _no_announcements() -> None:
