@@ -187,22 +187,22 @@ def _watch(
     began, first, confirm, largest, kills = time.time(), 0.0, None, 0.0, 0
     used = 0.0
     dice = random.Random(options.seed)
-    next_kill = began + dice.uniform(3, 6)
+    next_kill = dice.randint(5, 300)
     meanwhile.start()
     last = -1
     while time.time() < began + PATIENCE_SECONDS:
-        time.sleep(0.25)
+        time.sleep(0.02 if kills < options.kills else 0.25)
         count = sink.count()
         if count and not first:
             first, used = time.time(), processor_seconds([site.processes[name].pid for name in workers])
         largest = max(largest, memory([site.processes[name].pid for name in workers]))
         if confirm is None and count > CONFIRM_AFTER * options.subscribers and not options.kills:
             confirm = asked_in_the_middle(site, sink)
-        if kills < options.kills and time.time() > next_kill:
+        if kills < options.kills and count >= next_kill:
             name = dice.choice(workers)
             site.kill(name)
             site.start(name)
-            kills, next_kill = kills + 1, time.time() + dice.uniform(1.5, 5)
+            kills, next_kill = kills + 1, sink.count() + dice.randint(5, 300)
         if count == last or kills < options.kills:
             with app.app_context():
                 if _is_over() and kills >= options.kills:
