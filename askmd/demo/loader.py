@@ -9,7 +9,7 @@ import secrets
 import tomllib
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
 from askmd import outbox
 from askmd.accounts.models import Account
@@ -27,9 +27,11 @@ from askmd.questions import feedback
 from askmd.questions.asking import Asked, ask
 from askmd.questions.flags import found_in
 from askmd.questions.models import Consent, Question, WhoAsks
+from askmd.site import settings as site_settings
 from askmd.topics import queries as topics
 from askmd.topics import services as topic_services
 from askmd.topics.models import Topic
+from askmd.workflow import SYSTEM
 
 CODE_BYTES = 16
 ASKED_BEFORE_PUBLISHED = 12.0
@@ -67,15 +69,18 @@ class Demo:
         snippets.seed_defaults()
         self.topics = {topic.slug: topic for topic in topics.everything(with_hidden=True)}
         self.team = people.add_team()
+        site_settings.change("postal_address", "MedOncMD, 1 Invented Street, Nowhere", by=SYSTEM)
         files = [tomllib.loads(path.read_text(encoding="utf-8")) for path in (people.FOLDER / "posts").glob("*.toml")]
         for entry in sorted(files, key=lambda file: -file["published_days_ago"]):
             self.add_post(entry)
-        # Subscribers come after the old posts: nobody is written to about last year.
-        db.session.execute(Announcement.__table__.update().values(expanded_at=clock.now()))
+        # Nobody is written to about last year, only about the newest post.
+        newest = select(func.max(Announcement.id)).scalar_subquery()
+        old = update(Announcement).where(Announcement.id < newest)
+        db.session.execute(old.values(expanded_at=clock.now()))
         for account in self.team.values():
             outbox.cancel(Recipient.ACCOUNT, account.id, "answers_your_turn")
             outbox.cancel(Recipient.ACCOUNT, account.id, "answers_to_check")
-        people.add_subscribers()
+        people.add_subscribers(self.topics)
         for entry in self.entries:
             states.bring(self, entry)
 

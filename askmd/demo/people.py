@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from askmd.core import addresses, clock
 from askmd.core.models import new_uid
 from askmd.demo.backdate import days_ago
 from askmd.extensions import db
-from askmd.subscriptions.models import Subscriber
+from askmd.subscriptions.models import Frequency, Subscriber, SubscriberTopic
+from askmd.topics.models import Topic
 
 FOLDER = Path(__file__).resolve().parent / "content"
 
@@ -28,17 +30,25 @@ def add_team() -> dict[str, Account]:
     return {person["key"]: _account(person) for person in read("people.toml")["people"]}
 
 
-def add_subscribers() -> None:
-    """Everybody in subscribers.toml, confirmed, pending or gone again."""
+def add_subscribers(topics: Mapping[str, Topic]) -> None:
+    """Everybody in subscribers.toml, confirmed, pending or gone again, with the topics that they chose."""
     for reader in read("subscribers.toml")["subscribers"]:
         asked = days_ago(reader["days_ago"])
-        row = Subscriber(key_id=keys.store().create("subscriber"), asked_at=asked)
+        chosen = [topics[slug].id for slug in reader.get("topics", [])]
+        row = Subscriber(
+            key_id=keys.store().create("subscriber"),
+            asked_at=asked,
+            frequency=Frequency(reader.get("frequency", Frequency.AT_ONCE)),
+            wants_all_topics=not chosen,
+        )
         _address(row, reader["address"])
         if reader["state"] != "pending":
             row.confirmed_at = asked
         if reader["state"] == "unsubscribed":
             row.ended_at, row.address_sealed, row.key_id = clock.now(), None, None
         db.session.add(row)
+        db.session.flush()
+        db.session.add_all(SubscriberTopic(subscriber_id=row.id, topic_id=id) for id in chosen)
     db.session.flush()
 
 
