@@ -10,7 +10,6 @@ import logging
 import queue
 import threading
 import time
-from dataclasses import dataclass
 
 from flask import Flask
 from sqlalchemy.exc import OperationalError
@@ -20,9 +19,8 @@ from askmd.core.database import reading
 from askmd.core.models import new_uid
 from askmd.extensions import db
 from askmd.outbox import claiming, envelopes, sending
-from askmd.outbox.claiming import Batch, Claimed
+from askmd.outbox.claiming import Batch, Ready, TooLate
 from askmd.outbox.conversation import Connection, Refused, ServerAway
-from askmd.outbox.letters import Filled
 from askmd.outbox.marking import Accepted, Left, Marker
 from askmd.outbox.marking import Refused as WasRefused
 from askmd.outbox.models import State
@@ -37,21 +35,6 @@ WAIT_SECONDS = 0.2
 STALLED_SECONDS = 3.0
 
 
-@dataclass
-class Ready:
-    """One mail that is prepared; `since` when it was claimed and `until` when another worker could begin with it."""
-
-    mail: Claimed
-    broadcast_id: int
-    filled: Filled
-    since: float
-    until: float
-
-
-class TooLate(Exception):
-    """It was called back, told to rest, or is another worker's by now."""
-
-
 class Broadcaster:
     """One run: until nothing is due, nobody listens, or the worker ends."""
 
@@ -59,7 +42,6 @@ class Broadcaster:
         self._app = app
         self._holder = new_uid()
         self._per_second = per_second
-        self._most = most_connections
         self._pace = Pace(most_connections)
         self._ready: queue.Queue[Ready] = queue.Queue(maxsize=sending.BROADCAST_BATCH)
         self._marker = Marker(app, self._holder)
@@ -173,13 +155,19 @@ class Broadcaster:
 
     def _open_more(self) -> None:
         with self._lock:
-            wanted = 1 if self._is_probe else min(self._most, self._pace.connections() + self._stalled())
-            missing = wanted - self._alive
-            self._alive += max(missing, 0)
-        for _ in range(missing):
+            opens = not self._alive if self._is_probe else self._pace.opens(self._alive, self._stalled())
+            self._alive += opens
+        if opens:
             talker = threading.Thread(target=self._talk, name="broadcast", daemon=True)
             self._talkers.append(talker)
             talker.start()
+
+    def _steps_out(self) -> bool:
+        """Whether this connection is one too many; it does not count any more then."""
+        with self._lock:
+            is_spare = self._pace.spares(self._alive, self._stalled())
+            self._alive -= is_spare
+        return is_spare
 
     def _stalled(self) -> int:
         now = time.monotonic()
@@ -189,8 +177,9 @@ class Broadcaster:
         """One connection's work."""
         with self._app.app_context():
             connection = Connection(self._app.extensions["mail"])
+        is_spare = False
         try:
-            while not (self._ends.is_set() and self._ready.empty()) and not self._is_over():
+            while not is_spare and not (self._ends.is_set() and self._ready.empty()) and not self._is_over():
                 try:
                     ready = self._ready.get(timeout=WAIT_SECONDS)
                 except queue.Empty:
@@ -205,13 +194,14 @@ class Broadcaster:
                     with self._lock:
                         del self._talking[ready.mail.id]
                     self._ready.task_done()
+                is_spare = self._steps_out()
         except Exception as error:
             # Its leases run out; the others go on.
             log.error("a connection of a broadcast ended: %s", type(error).__name__)
         finally:
             connection.__exit__()
             with self._lock:
-                self._alive -= 1
+                self._alive -= not is_spare
         return None
 
     def _one(self, ready: Ready, connection: Connection) -> None:

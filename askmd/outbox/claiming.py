@@ -18,6 +18,7 @@ from askmd.core.addresses import canonical
 from askmd.extensions import db
 from askmd.keys import store
 from askmd.outbox import recipients, services
+from askmd.outbox.letters import Filled
 from askmd.outbox.models import Broadcast, Delivery, MailServer, Recipient, State
 from askmd.outbox.sending import LEASE
 
@@ -79,6 +80,21 @@ class Batch:
     created_at: datetime
     refused_in_a_row: int
     mails: Sequence[Claimed]
+
+
+@dataclass
+class Ready:
+    """One mail that is prepared; `since` when it was claimed and `until` when another worker could begin with it."""
+
+    mail: Claimed
+    broadcast_id: int
+    filled: Filled
+    since: float
+    until: float
+
+
+class TooLate(Exception):
+    """It was called back, told to rest, or is another worker's by now."""
 
 
 def running() -> Sequence[Broadcast]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import math
 import threading
+import time
 
 # What we would like to reach; with Little's law it says how many conversations must be held at the same time.
 WANTED_PER_SECOND = 600
 FEWEST_CONNECTIONS = 2
+OPEN_EVERY_SECONDS = 0.05
+# So many times more than are wanted may stay open.
+SPARE = 1.5
 # A batch is what goes out in about so many seconds: what is called back meanwhile is still in time.
 BATCH_SECONDS = 2.0
 SMALLEST_BATCH, LARGEST_BATCH = 20, 250
@@ -21,6 +25,7 @@ class Pace:
     def __init__(self, most_connections: int) -> None:
         self._most = most_connections
         self._mean: float | None = None
+        self._opened_at = 0.0
         self._lock = threading.Lock()
 
     def took(self, seconds: float) -> None:
@@ -33,6 +38,19 @@ class Pace:
         """The server lets no more in."""
         with self._lock:
             self._most = max(1, min(self._most, connections))
+
+    def opens(self, held: int, stalled: int) -> bool:
+        """Whether one more is to be opened now. They come one after the other: a first slow answer means little."""
+        wanted = min(self._most, self.connections() + stalled)
+        now = time.monotonic()
+        if held >= wanted or (held >= FEWEST_CONNECTIONS and now < self._opened_at + OPEN_EVERY_SECONDS):
+            return False
+        self._opened_at = now
+        return True
+
+    def spares(self, held: int, stalled: int) -> bool:
+        """Whether one is to be closed: each that is open may mean a copy after a crash."""
+        return held > SPARE * max(FEWEST_CONNECTIONS, self.connections() + stalled)
 
     def connections(self) -> int:
         """How many to hold now."""
