@@ -1,11 +1,14 @@
 """Every door has one guard, every address belongs to a door, and what comes without a CSRF token is a closed list."""
 
+from pathlib import Path
+
 import pytest
 from flask import Blueprint, Flask
 
 from askmd.demo import door
 from askmd.extensions import csrf
 from askmd.web import guards
+from tests.support.tree import ROOT
 
 # Who may pass which door. An open door says so, with a guard of its own.
 DOORS = {
@@ -140,3 +143,23 @@ def test_a_form_without_csrf_is_found():
 
 def test_an_act_on_get_is_found(planted):
     assert changing_gets(planted) == ["/back/questions/<int:id>/claim acts on GET."]
+
+
+def taken_for_a_look(root: Path) -> list[str]:
+    """Lines of doors that ask for GET: a HEAD, which programs send to look at a link, would count as an act."""
+    return [
+        f"{path.relative_to(root)}:{number}"
+        for path in sorted((root / "askmd" / "web").rglob("*.py"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if 'request.method == "GET"' in line
+    ]
+
+
+def test_only_a_post_acts():
+    assert taken_for_a_look(ROOT) == []
+
+
+def test_a_door_that_acts_on_a_head_is_found(plant):
+    root = plant({"askmd/web/my/views.py": 'if request.method == "GET":\n    show()\nact()'})
+
+    assert taken_for_a_look(root) == ["askmd/web/my/views.py:1"]

@@ -72,7 +72,7 @@ def mail(token: str) -> ResponseReturnValue:
     found = _question_of(delivery)
     if found is None:
         abort(404)
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("ask/mail.html", token=token)
     return asker.open_page_of(found)
 

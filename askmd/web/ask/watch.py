@@ -26,11 +26,11 @@ __all__ = ["WatchForm", "sent", "watch"]
 @csrf.exempt
 def watch(post_id: int) -> ResponseReturnValue:
     """Ask to be told when this post changes. A post that is not public answers as if it had never been."""
-    set_reading(request.method == "GET")
+    set_reading(request.method != "POST")
     post = queries.public_by_id(post_id)
     if post is None:
         raise Unknown
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("ask/watch.html", post=post, form=WatchForm(formdata=None))
     refuse_other_sites()
     limits.hit("watch", client_block(), MOST, PER_SECONDS)

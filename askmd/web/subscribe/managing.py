@@ -36,7 +36,7 @@ def page(token: str) -> ResponseReturnValue:
         return render_template("subscribe/dead.html"), 404
     subscriber, delivery = found
     with force_locale(_wanted(subscriber, delivery).language):
-        if request.method == "GET":
+        if request.method != "POST":
             return _show(subscriber, delivery)
         return _act(subscriber, delivery, token)
 

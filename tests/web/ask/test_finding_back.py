@@ -63,6 +63,7 @@ def test_a_link_from_a_mail_opens_only_by_its_button(client, asked, db):
     token = outbox.links.token("my_mail", mail_to(question))
 
     client.visit(f"/my/mail/{token}")
+    client.head(f"/my/mail/{token}")
     assert client.get("/my/question").location == "/my"
     client.visit(f"/my/mail/{token}")
     client.press("Open my page")

@@ -33,6 +33,7 @@ def test_an_address_is_on_the_list_only_after_its_owner_pressed_the_button(clien
     link = path_of(mails.last, "/subscriptions/")
 
     client.visit(link)
+    client.head(link)
     assert all_of(db)[0].confirmed_at is None
 
     response = client.submit(link, button="Yes, write to me")
