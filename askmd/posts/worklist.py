@@ -187,7 +187,17 @@ def _counted(wanted: list[Part], stop: int) -> Any:
     ]
     if not each:
         return select(exactly("0")).scalar_subquery()
-    some = union(*[select(one.subquery()) for one in each]).limit(stop + 1).subquery()
+    exact = _how_many(union(*[select(one.subquery()) for one in each]), stop)
+    largest = next((part for part in wanted if part.is_often_long), None)
+    if largest is None:
+        return exact
+    # Where one part alone is too long to be counted, nobody looks at the others, which take longer.
+    alone = _how_many(largest.rows.add_columns(largest.id.label("id")), stop)
+    return case((alone > stop, stop + 1), else_=exact)
+
+
+def _how_many(rows: Any, stop: int) -> Any:
+    some = rows.limit(stop + 1).subquery()
     return select(func.count()).select_from(some).scalar_subquery()
 
 

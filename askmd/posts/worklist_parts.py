@@ -76,6 +76,8 @@ class Part:
     alone: tuple[ColumnElement[bool], ...] = ()
     # Without `alone` another part holds the same rows.
     is_counted: bool = True
+    # One table, read by one index, and often longer than anybody counts.
+    is_often_long: bool = False
 
 
 def parts(tab: Tab, filters: Filters) -> list[Part]:
@@ -154,11 +156,16 @@ _ASKED = {
 def _held(statuses: Any, filters: Filters, tab: Tab, *more: ColumnElement[bool]) -> list[Part]:
     """Open questions: the alarms, then the others."""
     return [
-        _question(
-            0 if is_urgent else 1,
-            select().select_from(Question).where(Question.status == status, Question.is_urgent.is_(is_urgent), *more),
-            filters,
-            tab,
+        replace(
+            _question(
+                0 if is_urgent else 1,
+                select()
+                .select_from(Question)
+                .where(Question.status == status, Question.is_urgent.is_(is_urgent), *more),
+                filters,
+                tab,
+            ),
+            is_often_long=status is Q.WAITING and not is_urgent,
         )
         for status in statuses
         if filters.has_status(status)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
 
 from askmd.accounts.models import Account
 from askmd.audit.models import AuditEvent
@@ -117,10 +117,26 @@ def alarm_of(question: Question) -> Alarm | None:
 
 def alarms(most: int) -> list[Alarm]:
     """The alarms that stand: first what nobody looks after, then the oldest."""
-    query = select(Question).where(has_alarm())
-    order = (Question.alarm_seen_at.is_not(None), Question.asked_at, Question.id)
-    found = db.session.execute(query.order_by(*order).limit(most)).scalars().all()
+    found = list(db.session.execute(_unseen(most)).scalars())
+    if len(found) < most:
+        seen = has_alarm() & Question.alarm_seen_at.is_not(None)
+        oldest = select(Question).where(seen).order_by(Question.asked_at, Question.id)
+        found += db.session.execute(oldest.limit(most - len(found))).scalars()
     return [alarm for question in found if (alarm := alarm_of(question)) is not None]
+
+
+def _unseen(most: int) -> Select[Question]:
+    """What nobody looks after, the oldest first: the first of each status, which an index of their own has in order."""
+    each = [
+        select(Question.id)
+        .where(Question.is_urgent, Question.alarm_seen_at.is_(None), Question.status == status)
+        .order_by(Question.asked_at, Question.id)
+        .limit(most)
+        .subquery()
+        for status in (*OPEN, Q.ANSWERED)
+    ]
+    ids = union_all(*[select(one.c.id) for one in each])
+    return select(Question).where(Question.id.in_(ids)).order_by(Question.asked_at, Question.id).limit(most)
 
 
 def looks_after(question: Question) -> Account | None:

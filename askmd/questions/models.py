@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from askmd.accounts.models import Account
@@ -107,6 +107,13 @@ class Question(HasUid, db.Model):  # type: ignore[name-defined]
         Index("ix_question_language", "status", "language", "waits_since"),
         Index("ix_question_assignee", "assignee_id", "status", "waits_since"),
         Index("ix_question_asked_at", "asked_at"),
+        Index(
+            "ix_question_alarm",
+            "status",
+            "asked_at",
+            sqlite_where=text("is_urgent = 1 AND alarm_seen_at IS NULL"),
+            postgresql_where=text("is_urgent AND alarm_seen_at IS NULL"),
+        ),
     )
 
     @property
