@@ -155,7 +155,9 @@ class Broadcaster:
 
     def _open_more(self) -> None:
         with self._lock:
-            opens = not self._alive if self._is_probe else self._pace.opens(self._alive, self._stalled())
+            stalled = self._stalled()
+            is_short = not self._is_probe and self._ready.qsize() >= self._alive - stalled
+            opens = not self._alive or (is_short and self._pace.opens(self._alive, stalled))
             self._alive += opens
         if opens:
             talker = threading.Thread(target=self._talk, name="broadcast", daemon=True)
@@ -192,7 +194,7 @@ class Broadcaster:
                     return self._hang_up(ready, away)
                 finally:
                     with self._lock:
-                        del self._talking[ready.mail.id]
+                        self._talking.pop(ready.mail.id, None)
                     self._ready.task_done()
                 is_spare = self._steps_out()
         except Exception as error:

@@ -29,7 +29,8 @@ EXAMPLES = Path(__file__).parent.parent / "examples" / "bounces"
 TEMPLATES = {
     "email/tests_hello/subject.txt": "Hello from {{ site_name }} – grüß Gott",
     "email/tests_hello/body.txt": "Line one.\n\n\n\nYour page: {{ link }}\n" + "A long line. " * 200,
-    "email/tests_hello/body.html": "<html><head><style>p { color: #111111 } @media print { p { color: #000000 } }</style></head>"
+    "email/tests_hello/body.html": "<html><head>"
+    "<style>p { color: #111111 } @media print { p { color: #000000 } }</style></head>"
     "<body><p>{{ link }}</p></body></html>",
     "email/tests_news/subject.txt": "News {{ number }}",
     "email/tests_news/body.txt": "News. Stop: {{ unsubscribe_link }}",

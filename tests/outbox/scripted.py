@@ -22,6 +22,7 @@ class ScriptedServer:
         self.port = self._listener.getsockname()[1]
         self._open: list[socket.socket] = []
         self._released = threading.Event()
+        self._lock = threading.Lock()
         self._release_after = 0
 
     def release(self) -> None:
@@ -62,11 +63,10 @@ class ScriptedServer:
                     return
                 for line in lines:
                     command = line[:4].strip().decode().upper()
-                    if not self._reply(connection, command if command in self._answers else "OTHER"):
+                    said = self._reply(connection, command if command in self._answers else "OTHER")
+                    if not said or command == "QUIT":
                         return
-                    if command == "QUIT":
-                        return
-                    if command == "DATA" and self._last.startswith("354") and not self._take(connection, lines):
+                    if command == "DATA" and said.startswith("354") and not self._take(connection, lines):
                         return
             except (OSError, ValueError):
                 return
@@ -76,20 +76,22 @@ class ScriptedServer:
         for line in lines:
             if line == b".\r\n":
                 self.taken.append(mail)
-                if len(self.taken) == self._release_after:
+                if self._release_after and len(self.taken) >= self._release_after:
                     self.release()
-                return self._reply(connection, "END")
+                return bool(self._reply(connection, "END"))
             mail += line
         return False
 
-    def _reply(self, connection: socket.socket, command: str) -> bool:
-        replies = self._answers[command]
-        self._last = replies.pop(0) if len(replies) > 1 else replies[0]
-        if self._last == DROP:
+    def _reply(self, connection: socket.socket, command: str) -> str:
+        """What was said, which is nothing when the line was cut. Several connections talk at the same time."""
+        with self._lock:
+            replies = self._answers[command]
+            said = replies.pop(0) if len(replies) > 1 else replies[0]
+        if said == DROP:
             connection.shutdown(socket.SHUT_RDWR)
-            return False
-        if self._last.startswith(LATER):
+            return ""
+        if said.startswith(LATER):
             self._released.wait(60)
-        if self._last != SILENCE:
-            connection.sendall(self._last.removeprefix(LATER).encode() + b"\r\n")
-        return True
+        if said != SILENCE:
+            connection.sendall(said.removeprefix(LATER).encode() + b"\r\n")
+        return said

@@ -41,7 +41,7 @@ def test_one_that_stalls_is_replaced():
 def test_those_that_are_not_needed_any_more_are_closed_down_to_some_that_stay():
     pace = after(0.001)
 
-    assert pace.spares(10, 0)
+    assert pace.spares(2 * FEWEST_CONNECTIONS, 0)
     assert not pace.spares(FEWEST_CONNECTIONS + 1, 0)
 
 
