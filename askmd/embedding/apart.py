@@ -24,7 +24,7 @@ _beside: ContextVar[ProcessPoolExecutor | None] = ContextVar("askmd-embedding-be
 
 def stay_small() -> None:
     """From now on this process does not load the model inside of `apart`."""
-    global _stays_small  # noqa: PLW0603 - said once, when a worker begins
+    global _stays_small
     _stays_small = True
 
 
