@@ -9,7 +9,7 @@ import time
 # What we would like to reach; with Little's law it says how many conversations must be held at the same time.
 WANTED_PER_SECOND = 600
 # The marks of as many share one commit, which is most of what a mail to a quick server costs.
-FEWEST_CONNECTIONS = 8
+FEWEST_CONNECTIONS = 16
 OPEN_EVERY_SECONDS = 0.05
 # So many times more than are wanted may stay open.
 SPARE = 1.5

@@ -28,7 +28,7 @@ def test_what_the_server_does_not_let_in_is_not_tried_again():
 
 def test_connections_are_opened_one_after_the_other():
     pace = after(10.0)
-    held = sum(pace.opens(held, 0) for held in range(10))
+    held = sum(pace.opens(held, 0) for held in range(2 * FEWEST_CONNECTIONS))
 
     assert held == FEWEST_CONNECTIONS
 
