@@ -20,7 +20,7 @@ from askmd.keys import store
 from askmd.outbox import recipients, services
 from askmd.outbox.letters import Filled
 from askmd.outbox.models import Broadcast, Delivery, MailServer, Recipient, State
-from askmd.outbox.sending import LEASE
+from askmd.outbox.sending import LEASE, TAKE
 
 _TABLE = Delivery.__table__
 _OF = _TABLE.c
@@ -38,11 +38,6 @@ _DUE = [
         (State.RETRYING, _OF.due_at),
     )
 ]
-_TAKE = (
-    update(_TABLE)
-    .where(_OF.id.in_(bindparam("ids", expanding=True)))
-    .values(state=State.SENDING, lease_until=bindparam("lease_until"), lease_holder=bindparam("lease_holder"))
-)
 _RUNS = (Broadcast.paused_at.is_(None), Broadcast.cancelled_at.is_(None))
 _RENEW = (
     update(_TABLE)
@@ -115,7 +110,7 @@ def claim(holder: str, most: int) -> Batch | None:
         found = _due(broadcast.id, now, most)
         if found:
             ids = [row.id for row in found]
-            _run(_TAKE, ids=ids, lease_until=now + LEASE, lease_holder=holder)
+            _run(TAKE, ids=ids, lease_until=now + LEASE, lease_holder=holder)
             return _batch(broadcast, found)
     return None
 

@@ -91,7 +91,8 @@ _SENT_TODAY = (
     )
 )
 _ONE_AFTER_THE_OTHER = text("SELECT pg_advisory_xact_lock(hashtext('askmd outbox claim'))")
-_CLAIM = (
+# Both lanes take a mail in hand in the same way.
+TAKE = (
     update(_TABLE)
     .where(_OF.id.in_(bindparam("ids", expanding=True)))
     .values(state=State.SENDING, lease_until=bindparam("lease_until"), lease_holder=bindparam("lease_holder"))
@@ -115,7 +116,7 @@ def claim(holder: str, most: int = BATCH) -> list[int]:
         if len(ids) < most:
             ids += _run(due, now=now, most=most - len(ids)).scalars()
     if ids:
-        _run(_CLAIM, ids=ids, lease_until=now + LEASE, lease_holder=holder)
+        _run(TAKE, ids=ids, lease_until=now + LEASE, lease_holder=holder)
     return ids
 
 
