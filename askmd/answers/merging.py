@@ -110,7 +110,9 @@ def _hold(*questions: Question) -> None:
         select(Question).where(Question.id.in_(ids)).order_by(Question.id),
     ):
         db.session.flush()
-        db.session.execute(rows.with_for_update().execution_options(populate_existing=True)).scalars().all()
+        db.session.execute(
+            rows.with_for_update(key_share=True).execution_options(populate_existing=True)
+        ).scalars().all()
 
 
 def _refuse_late(question: Question, answer: Answer | None) -> None:

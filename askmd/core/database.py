@@ -30,6 +30,9 @@ BUSY_TIMEOUT_MS = 10_000
 _TURN = "askmd-turn"
 _READS = "askmd-reads"
 POLL_SECONDS = 0.0003
+# How a row is held until the transaction ends: nobody else holds or changes it meanwhile, but rows that refer to it
+# can be written. A lock that kept those out too (FOR UPDATE) let a publication and a revision wait for each other.
+HOLD = {"key_share": True}
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 
 

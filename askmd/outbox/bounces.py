@@ -70,7 +70,7 @@ def receive(raw: bytes, told: Iterable[str]) -> Outcome:
     except NoReport as error:
         return Outcome(error.why)
     # Locked: a worker that wants to send it once more waits, and finds that it need not.
-    query = select(Delivery).where(Delivery.uid == uid).with_for_update()
+    query = select(Delivery).where(Delivery.uid == uid).with_for_update(key_share=True)
     delivery = db.session.execute(query).scalar_one_or_none()
     if delivery is None:
         return Outcome("not known")

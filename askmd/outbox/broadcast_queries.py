@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from askmd.core import clock
+from askmd.core.database import HOLD
 from askmd.extensions import db
 from askmd.outbox.models import Broadcast, Delivery, State
 
@@ -69,7 +70,7 @@ def page(*, before: int | None = None) -> tuple[Sequence[Broadcast], int | None]
 
 def by_id(id: int, *, is_locked: bool = False) -> Broadcast | None:
     """One broadcast, or None. While it is locked nobody else can pause, resume or cancel it."""
-    return db.session.get(Broadcast, id, with_for_update=is_locked or None)
+    return db.session.get(Broadcast, id, with_for_update=HOLD if is_locked else None)
 
 
 def progress(broadcast: Broadcast) -> Progress:

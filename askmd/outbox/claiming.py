@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from askmd.core import clock
 from askmd.core.addresses import canonical
+from askmd.core.database import HOLD
 from askmd.extensions import db
 from askmd.keys import store
 from askmd.outbox import recipients, services
@@ -31,7 +32,7 @@ _DUE = [
     .where(_OF_BROADCAST, _OF.state == state, is_due <= bindparam("now"))
     .order_by(_OF.due_at)
     .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
+    .with_for_update(skip_locked=True, key_share=True)
     for state, is_due in (
         (State.SENDING, _OF.lease_until),
         (State.CREATED, _OF.due_at),
@@ -128,7 +129,7 @@ def wait_for_turn(count: int, per_second: int) -> float:
     """
     dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
     db.session.execute(dialect.insert(MailServer).on_conflict_do_nothing(index_elements=["id"]).values(id=1))
-    server = db.session.get_one(MailServer, 1, with_for_update=True)
+    server = db.session.get_one(MailServer, 1, with_for_update=HOLD)
     now = clock.now()
     free_at = server.next_broadcast_at or now
     if free_at > now:

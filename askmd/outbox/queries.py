@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from askmd.core import clock
+from askmd.core.database import HOLD
 from askmd.core.text import mask_address
 from askmd.extensions import db
 from askmd.outbox import recipients
@@ -95,7 +96,7 @@ def failed_ids(wanted: Filter, most: int) -> Select[Any]:
 
 def by_id(id: int, *, is_locked: bool = False) -> Delivery | None:
     """One mail, or None. While it is locked no worker can take it in hand."""
-    return db.session.get(Delivery, id, with_for_update=is_locked or None)
+    return db.session.get(Delivery, id, with_for_update=HOLD if is_locked else None)
 
 
 def counts() -> dict[State, int]:

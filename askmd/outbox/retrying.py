@@ -27,7 +27,7 @@ def retry_failed(wanted: Filter, *, by: Actor) -> int:
     rows = select(Delivery.id, Delivery.broadcast_id).where(
         Delivery.id.in_(queries.failed_ids(wanted, MOST_TOGETHER)), Delivery.state == State.FAILED
     )
-    found = db.session.execute(rows.with_for_update()).all()
+    found = db.session.execute(rows.with_for_update(key_share=True)).all()
     if not found:
         raise WrongState("None of these e-mails failed. Nothing was sent again.")
     again = {"state": State.CREATED, "attempts": 0, "due_at": clock.now(), "reply_code": None}

@@ -61,7 +61,7 @@ _DUE = [
     .where(_OF.state == state, _OF.lane == Lane.TRANSACTIONAL, is_due <= bindparam("now"))
     .order_by(_OF.due_at)
     .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
+    .with_for_update(skip_locked=True, key_share=True)
     for state, is_due in (
         (State.SENDING, _OF.lease_until),
         (State.CREATED, _OF.due_at),

@@ -22,7 +22,9 @@ def expand_page() -> bool:
     transaction with the mark where it ended, and the database holds each subscriber to one delivery an announcement.
     """
     query = select(Announcement).where(Announcement.expanded_at.is_(None), Announcement.cancelled_at.is_(None))
-    announcement = db.session.execute(query.order_by(Announcement.id).limit(1).with_for_update()).scalars().first()
+    announcement = (
+        db.session.execute(query.order_by(Announcement.id).limit(1).with_for_update(key_share=True)).scalars().first()
+    )
     if announcement is None:
         return False
     found = audience.of_post(

@@ -39,7 +39,7 @@ def owe_page() -> bool:
     The caller commits, and calls again until there is not. A page is one transaction with the mark where it ended.
     While one of its posts is still being announced it waits: only then it is known who was told of it.
     """
-    query = _unfinished(select(Digest)).order_by(Digest.ends_at, Digest.id).limit(1).with_for_update()
+    query = _unfinished(select(Digest)).order_by(Digest.ends_at, Digest.id).limit(1).with_for_update(key_share=True)
     digest = db.session.execute(query.execution_options(populate_existing=True)).scalars().first()
     if digest is None or _is_being_announced(digest):
         return False

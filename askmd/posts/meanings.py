@@ -62,7 +62,11 @@ def compute(post_id: int) -> bool:
         return False
     [vectors] = meaning.of_posts([(own.question, own.answer)])
     # Whoever takes the post down waits for this transaction, and then deletes what it wrote.
-    still = select(Post.id).where(Post.id == post_id, Post.revision_id == revision_id, IS_PUBLIC).with_for_update()
+    still = (
+        select(Post.id)
+        .where(Post.id == post_id, Post.revision_id == revision_id, IS_PUBLIC)
+        .with_for_update(key_share=True)
+    )
     if db.session.execute(still).first() is None:
         return False
     db.session.execute(delete(PostMeaning).where(PostMeaning.post_id == post_id))

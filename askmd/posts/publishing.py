@@ -133,7 +133,7 @@ def withdraw(post: Post) -> None:
 
 def _hold(post: Post) -> None:
     """Nobody else changes this post until the transaction ends. Raises WrongState if somebody has since it was read."""
-    held = select(Post.version).where(Post.id == post.id).with_for_update()
+    held = select(Post.version).where(Post.id == post.id).with_for_update(key_share=True)
     if db.session.execute(held).scalar_one() != post.version:
         db.session.refresh(post)
         raise WrongState(post.stands())

@@ -42,7 +42,9 @@ def answer_with(question: Question, post: Post, *, by: Account) -> None:
     """
     _only_holder(question, by)
     # Nobody corrects it or takes it down until we have.
-    held = select(Post).where(Post.id == post.id).with_for_update().execution_options(populate_existing=True)
+    held = (
+        select(Post).where(Post.id == post.id).with_for_update(key_share=True).execution_options(populate_existing=True)
+    )
     db.session.execute(held).scalar_one()
     if answered.offered(post.id) is None:
         raise NotAllowed(NOT_OFFERED)

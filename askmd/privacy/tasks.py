@@ -14,7 +14,7 @@ from askmd import audit, jobs, keys
 from askmd.accounts.models import Account
 from askmd.answers.models import Answer, AnswerQuestion, Revision
 from askmd.core import clock
-from askmd.core.database import reading
+from askmd.core.database import HOLD, reading
 from askmd.core.errors import NotAllowed, WrongState
 from askmd.extensions import db
 from askmd.privacy import retention, services
@@ -127,7 +127,7 @@ def _each(ids: Sequence[int], act: Callable[[Question], list[str] | None]) -> in
 def _one(question_id: int, act: Callable[[Question], list[str] | None]) -> bool:
     """Its asker or a doctor may have acted since we looked: so it is looked at anew, and stays as it is meanwhile."""
     try:
-        doomed = act(db.session.get_one(Question, question_id, with_for_update=True))
+        doomed = act(db.session.get_one(Question, question_id, with_for_update=HOLD))
     except (NotAllowed, WrongState):
         doomed = None
     if doomed is None:

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from askmd import audit, keys
 from askmd.accounts.models import Account
 from askmd.core import clock
+from askmd.core.database import HOLD
 from askmd.core.errors import NotAllowed, Stale, WrongState
 from askmd.extensions import db
 from askmd.questions import flags, history, notices
@@ -152,7 +153,7 @@ def _lock(question: Question) -> None:
     """Nobody else raises or ends this alarm until we have, and what we know of it is as it is now."""
     # A refresh forgets what was changed and not written yet.
     db.session.flush()
-    db.session.refresh(question, ["is_urgent", "alarm_seen_at", "snoozed_until"], with_for_update=True)
+    db.session.refresh(question, ["is_urgent", "alarm_seen_at", "snoozed_until"], with_for_update=HOLD)
 
 
 def _only_if_shown(question: Question, newest: int) -> None:

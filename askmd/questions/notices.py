@@ -146,7 +146,7 @@ def _will_be_told(doctor: Account) -> bool:
         Delivery.state == State.CREATED, Delivery.address_lookup == doctor.address_lookup, Delivery.attempts == 0
     )
     # No worker takes it before the alarm that it stands for is there to be seen.
-    return db.session.execute(waits.limit(1).with_for_update()).scalar() is not None
+    return db.session.execute(waits.limit(1).with_for_update(key_share=True)).scalar() is not None
 
 
 def _tell_of_alarm(doctor: Account, is_again: bool) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from askmd import audit, keys, outbox
 from askmd.core import addresses, clock
+from askmd.core.database import HOLD
 from askmd.core.errors import Unknown
 from askmd.core.models import new_uid
 from askmd.extensions import db
@@ -101,7 +102,7 @@ def end(subscriber: Subscriber, *, by: Actor = ASKER) -> str | None:
     look-up of the address and its dates: that somebody said no must be known when a list is imported.
     """
     outbox.cancel(Recipient.SUBSCRIBER, subscriber.id)
-    held = db.session.get(Subscriber, subscriber.id, populate_existing=True, with_for_update=True)
+    held = db.session.get(Subscriber, subscriber.id, populate_existing=True, with_for_update=HOLD)
     if held is None or held.ended_at is not None:
         return None
     key_id = held.key_id
@@ -117,7 +118,7 @@ def forget(subscriber: Subscriber) -> str | None:
 
     Who confirmed or left in this very moment stays.
     """
-    held = db.session.get(Subscriber, subscriber.id, populate_existing=True, with_for_update=True)
+    held = db.session.get(Subscriber, subscriber.id, populate_existing=True, with_for_update=HOLD)
     if held is None or held.confirmed_at is not None or held.ended_at is not None:
         return None
     audit.record("subscription.ended", held, by=SYSTEM)
@@ -145,7 +146,7 @@ def _delete(subscriber: Subscriber) -> str | None:
 
 def _hold(subscriber: Subscriber) -> Subscriber:
     """The row as it is now, kept from others until the commit. Raises Unknown when it is gone or over."""
-    held = db.session.get(Subscriber, subscriber.id, populate_existing=True, with_for_update=True)
+    held = db.session.get(Subscriber, subscriber.id, populate_existing=True, with_for_update=HOLD)
     if held is None or held.ended_at is not None:
         raise Unknown
     return held

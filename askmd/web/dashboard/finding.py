@@ -11,6 +11,7 @@ from flask_login import current_user
 from askmd import audit
 from askmd.accounts.models import Account
 from askmd.answers.models import Answer
+from askmd.core.database import HOLD
 from askmd.core.errors import Unknown
 from askmd.extensions import db
 from askmd.posts.models import Post
@@ -56,7 +57,7 @@ def locked(id: int) -> Answer:
 def _row(model: Any, id: int, *, lock: bool = False) -> Any:
     if id > LARGEST_ID:
         raise Unknown
-    row = db.session.get(model, id, with_for_update=lock or None)
+    row = db.session.get(model, id, with_for_update=HOLD if lock else None)
     if row is None:
         raise Unknown
     return row
