@@ -8,15 +8,18 @@ from sqlalchemy import select
 from askmd import jobs, keys
 from askmd.core import clock
 from askmd.outbox import Delivery, State, broadcasting, links
+from askmd.site import settings
 from askmd.subscriptions import services
 from askmd.subscriptions.models import Frequency, Subscriber
+from askmd.workflow import SYSTEM
 from tests import factories
 
 SAM, LEA, KIM = "sam@example.org", "lea@example.org", "kim@example.org"
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 READERS = 300
-# Where two readers stand in the row: one mail is in hand when they stop, one has not been looked at.
-EARLY, LATE = 12, 280
+# Where two readers stand in the row: one mail is in hand when they stop but no connection has begun with it, one has
+# not been looked at.
+CONNECTIONS, EARLY, LATE = 4, 12, 280
 
 
 def path_of(mail):
@@ -116,6 +119,7 @@ def test_whoever_stopped_finds_the_way_back(client, link):
 @pytest.fixture
 def crowd(db, mails, announce):
     """A broadcast to some hundred readers that is owed and has not begun; gives the links of Lea and Kim to stop it."""
+    settings.change("mail_connections", CONNECTIONS, by=SYSTEM)
     for number in range(READERS):
         factories.subscriber(address={EARLY: LEA, LATE: KIM}.get(number, f"reader{number}@example.org"))
     announce()
