@@ -1,10 +1,10 @@
 """Tries to lose what a doctor typed: servers killed, sessions ended, wires cut, two writers at once.
 
-    python bench/never_lost.py [--tries 100] [--seed 1]
+    python bench/never_lost.py [--tries 100] [--seed 1] [--database sqlite|postgres]
 
 Each try types into a draft of its own through a really served site, lets the trouble come at a random moment, and then
 looks for every text that the page had shown as saved: in the editor when it is opened again, or in the history. What
-counts as lost is counted in characters.
+counts as lost is counted in characters. PostgreSQL is looked for where the tests look for it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -31,6 +31,7 @@ from askmd.answers.models import Answer, AnswerKind
 from askmd.extensions import db
 from bench.doctors import PASSWORD, join
 from bench.site import Site
+from tests.support.databases import Postgres
 from tests.support.typist import Door, Typist
 
 TROUBLES = ("server killed", "session ended", "network cut", "two writers")
@@ -40,8 +41,9 @@ WORDS = "stone water bridge lamp ginger 17% naïve “quoted” <b>bold</b> ελ
 class Practice:
     """The served site, two doctors with a browser each, and a look into the rows from here."""
 
-    def __init__(self, chance: random.Random) -> None:
-        self.chance, self.site = chance, Site(workers=1)
+    def __init__(self, chance: random.Random, urls: tuple[str, str] | None = None) -> None:
+        env = {"ASKMD_DATABASE_URL": urls[0], "ASKMD_KEYS_URL": urls[1]} if urls else None
+        self.chance, self.site = chance, Site(workers=1, env=env)
         people = join(self.site, subscribers=0)
         self.app: Flask = create_app(self.site.settings())
         self.site.start("web")
@@ -187,27 +189,36 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tries", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--database", choices=["sqlite", "postgres"], default="sqlite")
     given = parser.parse_args()
-    chance = random.Random(given.seed)
-    practice = Practice(chance)
+    if given.database == "sqlite":
+        return trouble(given.tries, given.seed)
+    with closing(Postgres()) as postgres:
+        return trouble(given.tries, given.seed, postgres.fresh(Path()))
+
+
+def trouble(most_tries: int, seed: int, urls: tuple[str, str] | None = None) -> int:
+    """Try so often; 1 if anything was lost."""
+    chance = random.Random(seed)
+    practice = Practice(chance, urls)
     tries, shown, missing = Counter[str](), Counter[str](), Counter[str]()
     try:
-        while tries.total() < given.tries:
-            trouble = chance.choices(TROUBLES, [1 / AT_ONCE.get(one, 1) for one in TROUBLES])[0]
-            most = given.tries - tries.total()
-            paths = [practice.draft() for _ in range(min(most, AT_ONCE.get(trouble, 1)))]
-            typists = TRIALS[trouble](practice, *paths)
-            tries[trouble] += len(paths)
+        while tries.total() < most_tries:
+            kind = chance.choices(TROUBLES, [1 / AT_ONCE.get(one, 1) for one in TROUBLES])[0]
+            most = most_tries - tries.total()
+            paths = [practice.draft() for _ in range(min(most, AT_ONCE.get(kind, 1)))]
+            typists = TRIALS[kind](practice, *paths)
+            tries[kind] += len(paths)
             kept = {path: practice.kept(path) for path in paths}
             for typist in typists:
-                shown[trouble] += len(typist.shown)
-                missing[trouble] += lost(typist.shown, kept[typist.path])
+                shown[kind] += len(typist.shown)
+                missing[kind] += lost(typist.shown, kept[typist.path])
     finally:
         with suppress(OSError):
             practice.site.stop()
         print(f"{'trouble':<16}{'tries':>8}{'characters shown as saved':>28}{'lost':>8}")
-        for trouble in TROUBLES:
-            print(f"{trouble:<16}{tries[trouble]:>8}{shown[trouble]:>28}{missing[trouble]:>8}")
+        for kind in TROUBLES:
+            print(f"{kind:<16}{tries[kind]:>8}{shown[kind]:>28}{missing[kind]:>8}")
     print(f"{'in all':<16}{tries.total():>8}{shown.total():>28}{missing.total():>8}")
     return 1 if missing.total() else 0
 
