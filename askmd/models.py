@@ -6,15 +6,29 @@ from askmd.audit.models import AuditEvent
 from askmd.jobs.models import Lease
 from askmd.media.models import Image
 from askmd.outbox.models import Broadcast, BroadcastWords, Delivery, MailServer, Suppression
-from askmd.posts.models import Announcement, Correction, Digest, Post, PostMeaning, PostTopic, Preview
+from askmd.posts.models import (
+    Announcement,
+    Correction,
+    Digest,
+    MagazineIssue,
+    MagazineItem,
+    Post,
+    PostMeaning,
+    PostTopic,
+    Preview,
+    Synonym,
+)
 from askmd.questions.models import LinkRequest, Message, Note, Question
-from askmd.site.models import Page, PageRevision, Setting, TextVersion
+from askmd.readers.models import Comment, Feedback, ReaderMessage
+from askmd.site.models import Page, PageRevision, PublicVersion, Setting, TextVersion
 from askmd.subscriptions.models import Subscriber, SubscriberImport, SubscriberTopic
 from askmd.topics.models import Topic
+from askmd.wordpress.models import ImportedItem, OldAddress
 
 ALL = (
     Account, WebSession, Answer, AnswerQuestion, Review, Revision, AuditEvent, Lease, Image, Delivery,
     MailServer, Suppression, Announcement, Correction, Post, PostMeaning, PostTopic, Preview, LinkRequest, Message,
     Note, Question, Page, PageRevision, Setting, TextVersion, Subscriber, SubscriberTopic, Topic, Broadcast,
-    BroadcastWords, Digest, SubscriberImport,
+    BroadcastWords, Digest, SubscriberImport, MagazineIssue, MagazineItem, Synonym, Comment, Feedback, ReaderMessage,
+    PublicVersion, ImportedItem, OldAddress,
 )  # fmt: skip

@@ -44,6 +44,10 @@ class Post(db.Model):  # type: ignore[name-defined]
     team_questions: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     references: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
     excerpt: Mapped[str | None] = mapped_column(String(400))
+    # The image at the head of the page, and what a video shows before it is played.
+    picture_id: Mapped[int | None]
+    # Words under which it is found beside its topics: what the old site called tags.
+    keywords: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     # Where a video is played: an address at the video's host.
     video_url: Mapped[str | None] = mapped_column(String(500))
     # What one must have learned to read it: the grade of the whole public text.
@@ -182,3 +186,52 @@ class Digest(db.Model):  # type: ignore[name-defined]
     cancelled_at: Mapped[datetime | None]
 
     __table_args__ = (UniqueConstraint("frequency", "period"),)
+
+
+class Synonym(db.Model):  # type: ignore[name-defined]
+    """Words that a search joins: who types one finds the others too, after what holds the word itself.
+
+    `terms` are one group, separated by commas. Row for row editable; the first ones come from the code.
+    """
+
+    __tablename__ = "synonym"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    terms: Mapped[str] = mapped_column(String(500))
+    changed_at: Mapped[datetime]
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+
+class MagazineIssue(db.Model):  # type: ignore[name-defined]
+    """A list of posts that an editor chose and ordered, with a cover. Public from `published_at` on."""
+
+    __tablename__ = "magazine_issue"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(120), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    introduction: Mapped[str] = mapped_column(String(2000), default="")
+    cover_id: Mapped[int | None] = mapped_column(ForeignKey("image.id"))
+    created_at: Mapped[datetime]
+    published_at: Mapped[datetime | None] = mapped_column(index=True)
+
+    items: Mapped[list[MagazineItem]] = relationship(
+        order_by="MagazineItem.position", cascade="all, delete-orphan", back_populates="issue"
+    )
+
+
+class MagazineItem(db.Model):  # type: ignore[name-defined]
+    """One post in a magazine, and what the editor says about it. Shown only while the post is public."""
+
+    __tablename__ = "magazine_item"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    issue_id: Mapped[int] = mapped_column(ForeignKey("magazine_issue.id", ondelete="CASCADE"))
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), index=True)
+    position: Mapped[int]
+    note: Mapped[str] = mapped_column(String(500), default="")
+
+    issue: Mapped[MagazineIssue] = relationship(back_populates="items")
+    post: Mapped[Post] = relationship()
+
+    __table_args__ = (UniqueConstraint("issue_id", "post_id"),)

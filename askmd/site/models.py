@@ -1,4 +1,4 @@
-"""What staff may change about the site: Texts, settings, pages."""
+"""What staff may change about the site: Texts, settings, pages; and the version of all that is public."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from askmd.core.models import words
@@ -100,3 +100,12 @@ class PageRevision(db.Model):  # type: ignore[name-defined]
         _one_at_a_time("uq_page_revision_current", TextState.CURRENT, "page_id"),
         _one_at_a_time("uq_page_revision_proposed", TextState.PROPOSED, "page_id"),
     )
+
+
+class PublicVersion(db.Model):  # type: ignore[name-defined]
+    """One row at most: a number that grows in every transaction that changes what a public page shows."""
+
+    __tablename__ = "public_version"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(BigInteger)
