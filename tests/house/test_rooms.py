@@ -54,6 +54,20 @@ def statuses_written(root: Path) -> list[str]:
     return found
 
 
+def locks_that_keep_others_out(root: Path) -> list[str]:
+    """FOR UPDATE also stops whoever only writes a row that refers to this one; so two acts can wait for each other."""
+    found = []
+    for path in files(root, "askmd"):
+        for node in ast.walk(parse(path)):
+            if not isinstance(node, ast.Call):
+                continue
+            named = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
+            is_lock = isinstance(node.func, ast.Attribute) and node.func.attr == "with_for_update"
+            if (is_lock and "key_share" not in named) or named.get("with_for_update", "HOLD").startswith("True"):
+                found.append(f"{where(root, path, node.lineno)}: a row is held without key_share.")
+    return found
+
+
 def _writes_status(node: ast.AST) -> bool:
     if isinstance(node, ast.Assign | ast.AugAssign):
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
@@ -169,3 +183,21 @@ def test_another_reader_of_the_environment_is_found(plant):
     )
 
     assert environment_readers(root) == ["askmd/outbox/tasks.py:2: reads the environment."]
+
+
+def test_nobody_holds_a_row_against_those_who_refer_to_it():
+    assert locks_that_keep_others_out(ROOT) == []
+
+
+def test_a_row_that_is_held_against_all_is_found(plant):
+    ways = [
+        "query.with_for_update()",
+        "query.with_for_update(skip_locked=True)",
+        "session.get(Question, 1, with_for_update=True)",
+    ]
+    fine = ["query.with_for_update(key_share=True)", "session.get(Question, 1, with_for_update=HOLD if lock else None)"]
+    root = plant({"askmd/questions/services.py": "\n".join([*ways, *fine])})
+
+    found = locks_that_keep_others_out(root)
+
+    assert [line.split(":")[1] for line in found] == ["1", "2", "3"]
