@@ -30,6 +30,7 @@ pytest_plugins = ["tests.support.cast"]
 DATABASES = ("sqlite", "postgres")
 # Two ways to use both.
 BOTH = ("all", "each")
+ONE_IS_ENOUGH = {"web", "demo", "accounts", "topics", "site", "media", "questions", "answers", "subscriptions"}
 NO_POSTGRES = "PostgreSQL does not answer (see ASKMD_TEST_POSTGRES), so its tests are left out: only SQLite was tested."
 
 
@@ -38,7 +39,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--database",
         choices=(*DATABASES, "all", "each"),
         default="sqlite",
-        help="which database the tests use; all: rules on both, a page on one of them; each: everything on both",
+        help="which database the tests use; all: the rest by lot, what leans on it on both; each: everything on both",
     )
 
 
@@ -84,14 +85,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def _databases_of(metafunc: pytest.Metafunc) -> list[str]:
-    """The rules live in rooms, whose tests run on each database. A page's test runs on one of them, which its name
-    decides, so that each door is tried on both; so does one of the demo. Those that are marked `both_databases` run
-    on each.
+    """What leans on the database itself is tried on each kind. A page's test, and one of a room that only stores and
+    finds, runs on one of them, which its name decides, so that each room and door is tried on both. Those that are
+    marked `both_databases`, as races are, run on each.
     """
     chosen, definition = metafunc.config.stash[_CHOSEN], metafunc.definition
-    is_page = not {"web", "demo"}.isdisjoint(definition.path.relative_to(metafunc.config.rootpath).parts)
+    is_one_enough = not ONE_IS_ENOUGH.isdisjoint(definition.path.relative_to(metafunc.config.rootpath).parts)
     is_marked = definition.get_closest_marker("both_databases") is not None
-    if metafunc.config.getoption("--database") != "all" or not is_page or is_marked:
+    if metafunc.config.getoption("--database") != "all" or not is_one_enough or is_marked:
         return chosen
     return [chosen[zlib.crc32(definition.name.encode()) % len(chosen)]]
 

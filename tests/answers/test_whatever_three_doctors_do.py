@@ -16,6 +16,8 @@ from askmd.extensions import db
 from askmd.questions.models import Consent
 from tests.support.rules import Walk
 
+pytestmark = pytest.mark.both_databases
+
 STEPS = 30
 
 

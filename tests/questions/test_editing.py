@@ -15,6 +15,8 @@ from askmd.questions.models import Question
 from askmd.workflow import QuestionStatus
 from tests import factories
 
+pytestmark = pytest.mark.both_databases
+
 NONE = Flags()
 
 

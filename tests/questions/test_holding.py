@@ -14,6 +14,8 @@ from askmd.workflow import ASKER, SYSTEM, QuestionStatus
 from tests import factories
 from tests.support.mails import body
 
+pytestmark = pytest.mark.both_databases
+
 CANARY = "Quagga"
 
 

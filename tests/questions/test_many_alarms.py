@@ -15,6 +15,8 @@ from askmd.questions.models import Question
 from askmd.workflow import SYSTEM
 from tests import factories
 
+pytestmark = pytest.mark.both_databases
+
 FIRST = "Please read first: one item is marked urgent"
 MINUTE = timedelta(minutes=1)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from threading import Barrier, Thread
 
+import pytest
 from sqlalchemy import select
 
 from askmd.accounts.models import Account
@@ -15,6 +16,8 @@ from askmd.extensions import db
 from askmd.questions import services
 from askmd.questions.models import Question
 from tests import factories
+
+pytestmark = pytest.mark.both_databases
 
 SESSIONS = 8
 ROUNDS = 20

@@ -15,6 +15,8 @@ from askmd.subscriptions.models import Frequency, SubscriberTopic
 from askmd.subscriptions.preferences import Preferences
 from tests import factories
 
+pytestmark = pytest.mark.both_databases
+
 
 def chose(*topics, **values):
     subscriber = factories.subscriber(wants_all_topics=False, **values)

@@ -18,6 +18,8 @@ from askmd.workflow import SYSTEM
 from tests import factories
 from tests.support.mails import links
 
+pytestmark = pytest.mark.both_databases
+
 PROVEN = "2021-05-04 10:00:00,Form on our old site"
 
 
