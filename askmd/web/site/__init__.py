@@ -10,4 +10,4 @@ from askmd.web import guards
 bp = Blueprint("site", __name__)
 bp.before_request(guards.everybody)
 
-from askmd.web.site import machines, media_views, views  # noqa: E402, F401 - they register themselves above
+from askmd.web.site import machines, media_views, searching, views  # noqa: E402, F401 - they register themselves above
