@@ -60,7 +60,7 @@ DOORS = {
     "sign-in": Door("/account/sign-in", "address", {"password": "no password of anybody"}),
     "reset": Door("/account/forgotten", "address"),
     "lost code": Door("/my/lost", "email"),
-    "watch": Door("/ask/watch/1", "address"),
+    "watch": Door("/ask/watch/post/may-i-swim-after-treatment", "address"),
 }
 
 

@@ -72,9 +72,9 @@ def is_in_date(post: Post) -> bool:
     return post.review_due_on is None or post.review_due_on > clock.now().date()
 
 
-def offered(post_id: int) -> Post | None:
-    """The public post of this id that is not beyond its day of review, or None."""
-    return _public([post_id]).get(post_id)
+def offered(slug: str) -> Post | None:
+    """The public post at this address that is not beyond its day of review, or None."""
+    return db.session.execute(select(Post).where(Post.slug == slug, _is_offered(False))).scalar()
 
 
 def record_answered(post: Post, *, by: Actor = ASKER) -> None:

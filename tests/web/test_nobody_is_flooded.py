@@ -46,7 +46,7 @@ def send(make_client, post):
             ("/ask", "email", asked),
             ("/subscribe", "address", {}),
             ("/my/lost", "email", {}),
-            (f"/ask/watch/{post.id}", "address", {}),
+            (f"/ask/watch/post/{post.slug}", "address", {}),
             ("/account/forgotten", "address", {}),
         ]
     )

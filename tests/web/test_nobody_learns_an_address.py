@@ -45,7 +45,7 @@ DOORS = {
     "sign-in": Door("/account/sign-in", "address", {"password": "no password of anybody"}),
     "reset": Door("/account/forgotten", "address", {}),
     "lost code": Door("/my/lost", "email", {}),
-    "watch": Door("/ask/watch/{post}", "address", {}),
+    "watch": Door("/ask/watch/post/{post}", "address", {}),
 }
 
 
@@ -135,7 +135,7 @@ def answer(make_client, post, statements, time_machine):
         # While many ask, keys are made ahead: who comes an hour later has one made just then.
         time_machine.shift(timedelta(hours=1))
         door, client = DOORS[name], make_client()
-        page = door.page.format(post=post.id)
+        page = door.page.format(post=post.slug)
         client.visit(page)
         with statements() as seen:
             sent = client.submit(None, {**door.values, door.field: address}, form=page)

@@ -22,12 +22,12 @@ MOST, PER_SECONDS = 30, 600
 __all__ = ["WatchForm", "sent", "watch"]
 
 
-@bp.route("/ask/watch/<int(max=2147483647):post_id>", methods=["GET", "POST"])
+@bp.route("/ask/watch/post/<slug>", methods=["GET", "POST"])
 @csrf.exempt
-def watch(post_id: int) -> ResponseReturnValue:
+def watch(slug: str) -> ResponseReturnValue:
     """Ask to be told when this post changes. A post that is not public answers as if it had never been."""
     set_reading(request.method != "POST")
-    post = queries.public_by_id(post_id)
+    post = queries.public(slug)
     if post is None:
         raise Unknown
     if request.method != "POST":

@@ -13,12 +13,12 @@ def post(alice, bob):
     return factories.post(author=alice, reviewer=bob, title="About turnip soup")
 
 
-def press(client, post_id):
-    return client.post("/ask", data={"go": f"answered:{post_id}", "question": "Is my secret soup fine?"})
+def press(client, slug):
+    return client.post("/ask", data={"go": f"answered:{slug}", "question": "Is my secret soup fine?"})
 
 
 def test_the_end_is_kind_and_sends_nothing(client, db, post):
-    response = press(client, post.id)
+    response = press(client, post.slug)
 
     assert response.status_code == 200
     assert client.page.h1 == "Good that it helped"
@@ -33,7 +33,7 @@ def test_the_end_is_kind_and_sends_nothing(client, db, post):
 
 
 def test_the_end_offers_to_tell_when_the_answer_changes(client, post):
-    press(client, post.id)
+    press(client, post.slug)
 
     response = client.submit(None, {"address": "pat@example.org"}, form="/ask/watch")
 
@@ -43,7 +43,7 @@ def test_the_end_offers_to_tell_when_the_answer_changes(client, post):
 def test_a_post_that_was_taken_down_meanwhile_ended_nothing(client, db, post):
     publishing.retract(post, notice="Not right any more.", by=post.author)
 
-    assert press(client, post.id).status_code == 404
+    assert press(client, post.slug).status_code == 404
     assert db.session.get_one(Post, post.id).answered_count == 0
 
 
@@ -52,7 +52,7 @@ def test_a_program_that_presses_a_thousand_times_does_not_make_a_post_look_usefu
     client.visit("/ask")
 
     for _ in range(40):
-        assert client.post("/ask", data={"go": f"answered:{post.id}"}).status_code == 200
+        assert client.post("/ask", data={"go": f"answered:{post.slug}"}).status_code == 200
 
     db.session.refresh(post)
     assert post.answered_count == 30

@@ -51,7 +51,7 @@ def test_each_that_is_no_address_and_no_code_comes_back(hasty, path):
 
 
 def test_each_that_nobody_can_be_told_at_comes_back(hasty):
-    comes_back(hasty, f"/ask/watch/{factories.post().id}", "address", {}, 0)
+    comes_back(hasty, f"/ask/watch/post/{factories.post().slug}", "address", {}, 0)
 
 
 @pytest.mark.parametrize("path", LINES)

@@ -21,7 +21,7 @@ def post(alice, bob):
 
 @pytest.fixture
 def form(post):
-    return f"/ask/watch/{post.id}"
+    return f"/ask/watch/post/{post.slug}"
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def test_a_post_that_is_not_public_cannot_be_watched(client, db, form, post, tak
 
     assert client.get(form).status_code == 404
     assert client.post(form, data={"address": SAM}).status_code == 404
-    assert client.post("/ask/watch/99999999999999999999", data={"address": SAM}).status_code == 404
+    assert client.post("/ask/watch/post/never-was", data={"address": SAM}).status_code == 404
     assert all_of(db) == []
 
 

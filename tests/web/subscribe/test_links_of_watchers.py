@@ -21,7 +21,7 @@ def post(alice, bob):
 @pytest.fixture
 def confirming(client, post, mails):
     """The mail that asks whether the address is Sam's."""
-    client.post(f"/ask/watch/{post.id}", data={"address": SAM})
+    client.post(f"/ask/watch/post/{post.slug}", data={"address": SAM})
     return mails.deliver().last
 
 
@@ -83,7 +83,7 @@ def test_never_write_to_me_again_holds_for_watchers_too(client, db, mails, news,
     client.press("Never write to me again")
     other = factories.post(title="Another one")
 
-    client.post(f"/ask/watch/{other.id}", data={"address": SAM})
+    client.post(f"/ask/watch/post/{other.slug}", data={"address": SAM})
     mails.deliver()
 
     assert len(mails.to(SAM)) == 1
