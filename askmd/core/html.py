@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html as stdlib_html
 import re
+from collections.abc import Callable, Iterator
 
 import nh3
 from markupsafe import Markup
@@ -22,6 +23,8 @@ _NOT_OF_AN_ADDRESS = ".,;:!?)]"
 # What is left of an image whose address was not kept: nothing to see.
 _NO_IMAGE = re.compile(r"<img(?: (?!src=)[a-z]+=\"[^\"]*\")*>")
 _EMPTY_FIGURE = re.compile(r"<figure>\s*</figure>")
+# A link that is a paragraph of its own, as what is left of a video that stood in a text.
+_LONE_LINK = re.compile(r"<p><a href=\"(https://[^\"]+)\"(?=[^>]*>[^<]*</a></p>)")
 _OWN_IMAGE = re.compile(r"^/media/[a-z0-9.-]+$")
 
 
@@ -49,6 +52,21 @@ def sanitise(dirty: str) -> str:
 def rich(clean_or_not: str) -> Markup:
     """The one place where text becomes markup: sanitised once more, whatever its origin."""
     return Markup(sanitise(clean_or_not))  # noqa: S704 - this is the sanitiser
+
+
+def lone_links(html: str) -> Iterator[str]:
+    """The addresses of links that are a paragraph of their own."""
+    return (stdlib_html.unescape(found[1]) for found in _LONE_LINK.finditer(html))
+
+
+def playable(html: Markup, player: Callable[[str], str | None]) -> Markup:
+    """What `rich` made; a link that is a paragraph of its own says where its video is played, if `player` knows."""
+
+    def mark(found: re.Match[str]) -> str:
+        address = player(stdlib_html.unescape(found[1]))
+        return f'{found[0]} data-player="{stdlib_html.escape(address)}"' if address else found[0]
+
+    return Markup(_LONE_LINK.sub(mark, html))  # noqa: S704 - sanitised before, and what is added was escaped
 
 
 def linked(text: str) -> Markup:

@@ -14,7 +14,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from askmd.core import clock
-from askmd.core.html import linked, rich
+from askmd.core.html import linked, playable, rich
+from askmd.posts import videos
 from askmd.site import settings, texts
 
 
@@ -27,6 +28,7 @@ def init_app(app: Flask) -> None:
     app.template_context_processors[None] = [_context]
     app.jinja_env.globals.update(text=texts.markup, plain_text=texts.text, asset=asset)
     app.jinja_env.filters.update(date=_date, datetime=_datetime, ago=ago, rich=rich, linked=linked)
+    app.jinja_env.filters["playable"] = lambda html: playable(html, videos.player)
 
 
 def asset(name: str) -> str:

@@ -10,4 +10,11 @@ from askmd.web import guards
 bp = Blueprint("site", __name__)
 bp.before_request(guards.everybody)
 
-from askmd.web.site import machines, media_views, searching, views  # noqa: E402, F401 - they register themselves above
+# They register themselves above.
+from askmd.web.site import (  # noqa: E402, F401
+    machines,
+    media_views,
+    searching,
+    videos,
+    views,
+)
