@@ -23,7 +23,8 @@ from askmd.questions.asking import Asked, Sent
 from askmd.questions.flags import Flags, found_in
 from askmd.site import settings, texts
 from askmd.topics import queries as topics
-from askmd.web.ask import checking, guard, pause, receipts
+from askmd.web import one_more_step
+from askmd.web.ask import checking, pause, receipts
 from askmd.web.ask.ask_form import AskForm
 from askmd.web.clients import client_block
 from askmd.web.origin import refuse_other_sites
@@ -143,9 +144,9 @@ def _send(asked: Asked, code: bytes, form: AskForm) -> Response:
     # What to do now was shown for this very text, or it is shown before anything else.
     if flags.stands and not (looked is not None and form.has_read.data):
         return checking.page(form, flags=found_in(asked.text), status=422, is_late=form.step.data == SEND)
-    step = guard.check(code, form.nonce.data or "", request.form)
+    step = one_more_step.check(code, form.nonce.data or "", request.form)
     if step is not None:
-        return guard.page(step)
+        return one_more_step.page(step)
     _count(form, "ask", MOST_QUESTIONS)
     return _take_in(asked, code, form, flags)
 

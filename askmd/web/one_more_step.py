@@ -1,4 +1,6 @@
-"""Machines at the ask form, and no puzzle for anybody: a field nobody sees, the time a form took, one more step.
+"""Machines at the forms that anybody can send, and no puzzle for anybody.
+
+A field nobody sees, the time a form took, one more step.
 
 Suspicion refuses nothing and loses nothing. Whoever owes the step gets a page that holds all that was typed: with
 scripts it does a short sum and sends itself, without them its button works after half a minute. What fails in here
@@ -48,7 +50,7 @@ def check(code: bytes, nonce: str, form: Mapping[str, str]) -> Step | None:
     """The step that this form owes before its question is taken in, or None: go on.
 
     `code` is the receipt code of exactly this form with exactly this content. Never raises: whatever fails here must
-    not cost anybody a question.
+    not cost anybody a question, or a word to us.
     """
     try:
         return _check(code, nonce, form)
@@ -59,10 +61,14 @@ def check(code: bytes, nonce: str, form: Mapping[str, str]) -> Step | None:
         return None
 
 
-def page(step: Step) -> Response:
-    """The page of the step, with everything that was sent in hidden fields."""
-    fields = kept(request.form)
-    response = make_response(render_template("ask/slow.html", step=step, fields=fields), step.status)
+def page(step: Step, template: str = "ask/slow.html", *, nonce: str | None = None, **context: object) -> Response:
+    """The page of the step, with everything that was sent in hidden fields.
+
+    `nonce` is what the form goes on with where it had none of its own.
+    """
+    fields = [(name, value) for name, value in kept(request.form) if nonce is None or name != "nonce"]
+    fields += [("nonce", nonce)] if nonce is not None else []
+    response = make_response(render_template(template, step=step, fields=fields, **context), step.status)
     response.headers["Retry-After"] = str(step.retry_after)
     return response
 
