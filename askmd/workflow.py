@@ -123,6 +123,9 @@ QUESTION: Mapping[str, Step] = {
 
 ANSWER: Mapping[str, Step] = {
     "draft": step(START, to=A.DRAFTING, who=Who.DOCTOR),
+    # From an older site, by the room `wordpress` alone: what was public there, and what was not finished.
+    "bring_in": step(START, to=A.DELIVERED, who=Who.SYSTEM),
+    "bring_in_draft": step(START, to=A.DRAFTING, who=Who.SYSTEM),
     "submit": step(A.DRAFTING, to=A.IN_REVIEW, who=Who.AUTHOR),
     "recall": step(A.IN_REVIEW, to=A.DRAFTING, who=Who.AUTHOR),
     "approve": step(A.IN_REVIEW, to=A.APPROVED, who=Who.OTHER_DOCTOR | Who.SELF_REVIEWER),
@@ -142,6 +145,8 @@ POST: Mapping[str, Step] = {
     "schedule": step(START, P.CANCELLED, to=P.SCHEDULED, who=Who.DOCTOR),
     "unschedule": step(P.SCHEDULED, to=P.CANCELLED, who=Who.DOCTOR | Who.SYSTEM),
     "publish": step(P.SCHEDULED, to=P.PUBLISHED, who=Who.SYSTEM),
+    # Public on an older site before a second doctor checked it: approved by nobody here, and due for review at once.
+    "bring_in": step(START, to=P.PUBLISHED, who=Who.SYSTEM),
     "correct": step(P.PUBLISHED, to=P.PUBLISHED, who=Who.DOCTOR),
     # One of several askers took the question back: out of sight until a new approval.
     "hide": step(P.PUBLISHED, to=P.CANCELLED, who=Who.SYSTEM),

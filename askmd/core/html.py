@@ -1,4 +1,4 @@
-"""HTML from anyone is cleaned here, by nh3 (ammonia), to the few elements that our editor makes."""
+"""HTML from anyone is cleaned here, by nh3 (ammonia): to what our editor makes, and what came from an older site."""
 
 from __future__ import annotations
 
@@ -12,8 +12,37 @@ from markupsafe import Markup
 from askmd.core.text import clean
 
 TAGS = {"p", "br", "h2", "h3", "strong", "em", "ul", "ol", "li", "a", "blockquote", "img", "figure", "figcaption"}
-ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt", "width", "height"}}
-_BLOCK = re.compile(r"</(p|h2|h3|li|blockquote|figcaption)>|<br ?/?>", re.IGNORECASE)
+# What our editor does not make, and texts from elsewhere are made of.
+TAGS |= {"h4", "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "dl", "dt", "dd"}
+TAGS |= {"sup", "sub", "code", "pre", "hr", "del"}
+ATTRIBUTES = {
+    "*": {"id", "lang", "dir"},
+    "a": {"href"},
+    "img": {"src", "alt", "width", "height"},
+    "th": {"scope", "colspan", "rowspan"},
+    "td": {"colspan", "rowspan"},
+    "ol": {"start", "reversed"},
+    "li": {"value"},
+}
+_VALUES = {
+    "id": re.compile(r"[^\s\"'<>&]{1,100}"),
+    "lang": re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"),
+    "dir": re.compile(r"ltr|rtl|auto"),
+    "scope": re.compile(r"(col|row)(group)?"),
+    "colspan": re.compile(r"[1-9]\d{0,2}"),
+    "rowspan": re.compile(r"[1-9]\d{0,2}"),
+    "start": re.compile(r"-?\d{1,6}"),
+    "value": re.compile(r"-?\d{1,6}"),
+    "reversed": re.compile(r"|reversed"),
+}
+# Places of our own pages, which no text may call its own: links and labels would lead into the text.
+_PAGE_IDS = re.compile(
+    r"main|q|references|reference-\d+|original|for-your-team|part-.+|[a-z-]+-title|[a-z-]+-(hint|error)|"
+    r"field-.+|feedback.*|discussion.*|comment-.+|share.*|citation.*|subscribe.*|watch.*|search.*|menu.*|csrf_token"
+)
+_BLOCK = re.compile(
+    r"</(p|h2|h3|h4|li|blockquote|figcaption|caption|th|td|dt|dd|pre)>|<hr ?/?>|<br ?/?>", re.IGNORECASE
+)
 # A host of letters, and nothing before it that would hide which one it is.
 _ADDRESS = re.compile(
     r"https://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?(?:[/?#][^\s<>\"'{}|\\^`]*)?(?![@\w])", re.IGNORECASE
@@ -32,11 +61,14 @@ def _keep(tag: str, attribute: str, value: str) -> str | None:
     # An image from another host would tell that host who reads about which illness.
     if tag == "img" and attribute == "src" and not _OWN_IMAGE.match(value):
         return None
-    return value
+    pattern = _VALUES.get(attribute)
+    if pattern is not None and not pattern.fullmatch(value):
+        return None
+    return None if attribute == "id" and _PAGE_IDS.fullmatch(value) else value
 
 
 def sanitise(dirty: str) -> str:
-    """Safe HTML of headings, paragraphs, lists, emphasis, quotes, own images and links that leak no referrer."""
+    """Safe HTML of headings, paragraphs, lists, tables, emphasis, own images and links that leak no referrer."""
     kept = nh3.clean(
         clean(dirty),
         tags=TAGS,

@@ -10,11 +10,11 @@ from sqlalchemy import select
 from askmd import audit
 from askmd.core import clock
 from askmd.core.errors import Invalid, NotAllowed, Unknown
-from askmd.core.text import clean_line
+from askmd.core.text import clean, clean_line, first_line
 from askmd.extensions import db
 from askmd.media import pictures, storage
 from askmd.media.models import Image
-from askmd.workflow import Actor, Part
+from askmd.workflow import SYSTEM, Actor, Part
 
 ALTERNATIVE_LIMIT = 300
 _OUR_NAME = re.compile(rf"[0-9a-f]{{32}}\.{pictures.ENDING}")
@@ -32,6 +32,15 @@ def add(data: bytes, *, alternative: str, by: Actor) -> Image:
         raise Invalid("Please say in a few words what the picture shows, for people who cannot see it.")
     if len(words) > ALTERNATIVE_LIMIT:
         raise Invalid(f"Please keep the description to {ALTERNATIVE_LIMIT} characters.")
+    return _keep(data, words, by)
+
+
+def bring_in(data: bytes, *, alternative: str) -> Image:
+    """As `add`, for a picture of an older site: where nobody said what it shows, that is for somebody to do later."""
+    return _keep(data, first_line(clean(alternative), ALTERNATIVE_LIMIT - 1), SYSTEM)
+
+
+def _keep(data: bytes, words: str, by: Actor) -> Image:
     picture = pictures.remade(data)
     image = Image(
         name=f"{secrets.token_hex(16)}.{pictures.ENDING}",

@@ -17,6 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from askmd import audit, outbox
 from askmd.accounts.models import Account
+from askmd.answers.models import ReviewMode
 from askmd.core import clock
 from askmd.core.errors import Invalid, NotAllowed, Unknown, WrongState
 from askmd.core.text import clean
@@ -149,6 +150,8 @@ def posts_until(frequency: Frequency, begins_at: datetime, ends_at: datetime) ->
         Post.status == PostStatus.PUBLISHED,
         Post.published_at >= (begins_at - LATE if before else begins_at),
         Post.published_at < ends_at,
+        # Its readers read it on the old site.
+        Post.approval != ReviewMode.IMPORTED,
     )
     found = db.session.execute(query.order_by(Post.published_at.desc(), Post.id.desc())).scalars()
     return [post_id for post_id in found if post_id not in told]

@@ -30,6 +30,8 @@ TEXT = {
     """,
     "answer": """
         draft            -                                drafting   doctor
+        bring_in         -                                delivered  system
+        bring_in_draft   -                                drafting   system
         submit           drafting                         in_review  author
         recall           in_review                        drafting   author
         approve          in_review                        approved   other
@@ -47,6 +49,7 @@ TEXT = {
         schedule      -,cancelled                                          scheduled  doctor
         unschedule    scheduled                                            cancelled  doctor,system
         publish       scheduled                                            published  system
+        bring_in      -                                                    published  system
         correct       published                                            published  doctor
         hide          published                                            cancelled  system
         retract       published                                            retracted  doctor
