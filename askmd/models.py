@@ -16,6 +16,8 @@ from askmd.posts.models import (
     PostMeaning,
     PostTopic,
     Preview,
+    SearchEntry,
+    SearchWord,
     Synonym,
 )
 from askmd.questions.models import LinkRequest, Message, Note, Question
@@ -30,5 +32,5 @@ ALL = (
     MailServer, Suppression, Announcement, Correction, Post, PostMeaning, PostTopic, Preview, LinkRequest, Message,
     Note, Question, Page, PageRevision, Setting, TextVersion, Subscriber, SubscriberTopic, Topic, Broadcast,
     BroadcastWords, Digest, SubscriberImport, MagazineIssue, MagazineItem, Synonym, Comment, Feedback, ReaderMessage,
-    PublicVersion, ImportedItem, OldAddress,
+    PublicVersion, ImportedItem, OldAddress, SearchEntry, SearchWord,
 )  # fmt: skip

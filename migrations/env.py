@@ -2,6 +2,8 @@
 
 from alembic import context
 
+from askmd.core.migrations import is_of_a_model
+
 options = context.config.attributes
 connection = options["connection"]
 context.configure(
@@ -9,6 +11,7 @@ context.configure(
     target_metadata=options["metadata"],
     render_as_batch=True,
     compare_type=True,
+    include_name=is_of_a_model,
     transaction_per_migration=True,
     user_module_prefix="askmd.core.clock.",
 )

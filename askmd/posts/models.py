@@ -202,6 +202,42 @@ class Synonym(db.Model):  # type: ignore[name-defined]
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
 
+class SearchEntry(db.Model):  # type: ignore[name-defined]
+    """The words of one public post as a search compares them: stems, one blank between two, as often as they stand.
+
+    The full-text index (`search_index…`, no model) is made of `head` and `body` by the database itself. Written and
+    deleted in the transaction that changes what is public.
+    """
+
+    __tablename__ = "search_entry"
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), primary_key=True, autoincrement=False)
+    # The title alone; and with it the question, topics, keywords and author.
+    title: Mapped[str]
+    head: Mapped[str]
+    body: Mapped[str]
+    # Each word once as it is written, in small letters: what a misspelt one may have meant.
+    spellings: Mapped[str]
+    # What `matching` reads in it: conditions, kind of question, people.
+    profile: Mapped[dict[str, Any]] = mapped_column(JSON)
+    # Of the analysis: what another one wrote is written anew at night.
+    version: Mapped[str] = mapped_column(String(40))
+    indexed_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class SearchWord(db.Model):  # type: ignore[name-defined]
+    """In how many posts a word stands: as it is written (`spelled`), and as a stem. Counted at night, for large sites.
+
+    A hint and not the truth: what it says is looked up in the index before anybody reads it.
+    """
+
+    __tablename__ = "search_word"
+
+    word: Mapped[str] = mapped_column(String(80), primary_key=True)
+    spelled: Mapped[int] = mapped_column(default=0)
+    stems: Mapped[int] = mapped_column(default=0)
+
+
 class MagazineIssue(db.Model):  # type: ignore[name-defined]
     """A list of posts that an editor chose and ordered, with a cover. Public from `published_at` on."""
 
