@@ -62,6 +62,12 @@ def is_current(engine: Engine, store: str) -> bool:
         return set(MigrationContext.configure(connection).get_current_heads()) == heads
 
 
+def current(engine: Engine) -> str:
+    """The newest migrations that ran here, by their numbers."""
+    with engine.connect() as connection:
+        return "+".join(sorted(MigrationContext.configure(connection).get_current_heads()))
+
+
 def _connect(engine: Engine) -> Connection:
     # What else listens to writing statements must not presume the newest tables.
     return engine.connect().execution_options(**{MIGRATES: True})

@@ -69,7 +69,7 @@ class KeyStore:
     def _made(self, kind: str, count: int) -> list[MadeKey]:
         now = clock.now()
         made = [MadeKey(new_uid(), crypto.new_key()) for _ in range(count)]
-        rows = [{"id": one.id, "kind": kind, "created_at": now, **self._wrapped(one.key, one.id)} for one in made]
+        rows = [{"id": one.id, "kind": kind, "created_at": now, **self.wrapped(one.key, one.id)} for one in made]
         with self.engine.begin() as connection:
             connection.execute(_INSERT_KEY, rows)
         return made
@@ -81,7 +81,7 @@ class KeyStore:
             row = connection.execute(query).first()
         if row is None:
             raise KeyGone("The key of a text is gone.")
-        return self._unwrapped(row.master, row.wrapped, key_id)
+        return self.unwrapped(row.master, row.wrapped, key_id)
 
     def open_many(self, key_ids: Collection[str]) -> dict[str, bytes]:
         """The data keys of these ids, some hundreds in one look; those that were destroyed are left out."""
@@ -92,7 +92,7 @@ class KeyStore:
             query = select(DataKey.id, DataKey.master, DataKey.wrapped).where(DataKey.id.in_(ids))
             with reading(), self.engine.connect() as connection:
                 rows = connection.execute(query).all()
-            found |= {row.id: self._unwrapped(row.master, row.wrapped, row.id) for row in rows}
+            found |= {row.id: self.unwrapped(row.master, row.wrapped, row.id) for row in rows}
         return found
 
     def destroy(self, key_id: str) -> None:
@@ -168,6 +168,11 @@ class KeyStore:
         """Whether this public name belongs to one of our master keys."""
         return name in self._masters
 
+    def forget_opened(self) -> None:
+        """Read purpose keys anew: others have taken their place."""
+        self._purpose.clear()
+        self._numbers.clear()
+
     def _known_numbers(self, purpose: str) -> list[int]:
         read_at, numbers = self._numbers.get(purpose, (0.0, []))
         if not numbers or time.monotonic() - read_at > NUMBERS_SECONDS:
@@ -181,7 +186,7 @@ class KeyStore:
         return numbers
 
     def _new_purpose_key(self, purpose: str, number: int) -> Insert:
-        wrapped = self._wrapped(crypto.new_key(), f"{purpose}:{number}")
+        wrapped = self.wrapped(crypto.new_key(), f"{purpose}:{number}")
         row = {"purpose": purpose, "number": number, "created_at": clock.now(), **wrapped}
         return insert(PurposeKey).values(**row)
 
@@ -192,7 +197,7 @@ class KeyStore:
             )
             with reading(), self.engine.connect() as connection:
                 row = connection.execute(query).one()
-            self._purpose[purpose, number] = self._unwrapped(row.master, row.wrapped, f"{purpose}:{number}")
+            self._purpose[purpose, number] = self.unwrapped(row.master, row.wrapped, f"{purpose}:{number}")
         return self._purpose[purpose, number]
 
     def _load_or_make_day(self, day: date) -> bytes:
@@ -201,8 +206,8 @@ class KeyStore:
             with reading(), self.engine.connect() as connection:
                 row = connection.execute(query).first()
             if row is not None:
-                return self._unwrapped(row.master, row.wrapped, f"day:{day}")
-            wrapped = self._wrapped(crypto.new_key(), f"day:{day}")
+                return self.unwrapped(row.master, row.wrapped, f"day:{day}")
+            wrapped = self.wrapped(crypto.new_key(), f"day:{day}")
             self._insert_once(insert(DayKey).values(day=day, **wrapped))
         raise KeyGone("The key of this day cannot be made.")
 
@@ -214,11 +219,13 @@ class KeyStore:
         except IntegrityError:
             return
 
-    def _wrapped(self, key: bytes, name: str) -> dict[str, object]:
+    def wrapped(self, key: bytes, name: str) -> dict[str, object]:
+        """The columns that keep a key, wrapped by the newest master key and bound to its name."""
         sealed = crypto.seal(self._masters[self._newest], key, place=f"key:{name}")
         return {"master": self._newest, "wrapped": sealed}
 
-    def _unwrapped(self, master: str, wrapped: bytes, name: str) -> bytes:
+    def unwrapped(self, master: str, wrapped: bytes, name: str) -> bytes:
+        """The key that `wrapped` kept. Raises CannotUnseal."""
         if master not in self._masters:
             raise CannotUnseal("ASKMD_ENCRYPTION_KEYS does not hold the key that this key store was made with.")
         return crypto.unseal(self._masters[master], wrapped, place=f"key:{name}")
