@@ -34,6 +34,7 @@ class Default:
 # Whether a form that asks takes one more step: while machines send many, always, or never.
 GUARD_MODES = ("automatic", "always", "never")
 MOST_LANGUAGES = 12
+FEED_CONTENTS = ("excerpt", "full")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # As the IANA names them; where they come from, the machine's own list or the one of Python, is all the same.
 TIME_ZONES = tuple(sorted(available_timezones()))
@@ -64,6 +65,7 @@ DEFAULTS: dict[str, Default] = {
     "intake_sentence": Default("", "What the Ask page says while questions are paused"),
     "intake_most_waiting": Default(0, "Most questions that may wait for a doctor; 0 for no limit", 0, 10_000),
     "guard_mode": Default("automatic", "Who takes one more step to send a question", choices=GUARD_MODES),
+    "feed_content": Default("excerpt", "How much of a post stands in feeds", choices=FEED_CONTENTS),
     "social_links": Default([], "Links to social networks"),
     "menu": Default([], "Main menu; empty means the standard menu"),
 }

@@ -34,7 +34,7 @@ NUMBERS = (
     "mail_per_second",
     "import_mails_per_hour",
 )
-CHOICES = ("time_zone",)
+CHOICES = ("time_zone", "feed_content")
 
 
 def _line(typed: str | None) -> str:
@@ -79,6 +79,10 @@ class SettingsForm(FlaskForm):
         description=_l("Such as: en, de, es. English is always there. Another one is offered once it has Texts."),
     )
     time_zone = SelectField(DEFAULTS["time_zone"].title, choices=list(TIME_ZONES))
+    feed_content = SelectField(
+        DEFAULTS["feed_content"].title,
+        choices=[("excerpt", _l("The beginning: who reads on sees the page as it is by then")), ("full", _l("All of it"))],
+    )
     social_links = TextAreaField(
         DEFAULTS["social_links"].title,
         filters=[_lines],
