@@ -18,6 +18,9 @@ from askmd.privacy import retention
 from askmd.questions import queries as questions
 from askmd.questions.models import Question
 from askmd.questions.services import REPLY_DAYS
+from askmd.readers import erasing
+from askmd.readers.models import Feedback, ReaderMessage
+from askmd.readers.queries import is_late
 from askmd.subscriptions.models import Subscriber, Watcher
 from askmd.subscriptions.queries import UNCONFIRMED_LIFETIME
 from askmd.subscriptions.watching import LIFETIME as WATCH_LIFETIME
@@ -41,8 +44,9 @@ class Clock:
 
 
 def clocks() -> list[Clock]:
-    """All clocks that run, in the order of a question's life."""
-    return [*_of_waiting(), *_of_deleting(), *_of_addresses(), _clock("key", ORPHAN_AGE, None, "key.orphan_destroyed")]
+    """All clocks that run, in the order of a question's life; then those of what readers wrote."""
+    orphans = _clock("key", ORPHAN_AGE, None, "key.orphan_destroyed")
+    return [*_of_waiting(), *_of_deleting(), *_of_addresses(), *_of_readers(), orphans]
 
 
 def _of_waiting() -> list[Clock]:
@@ -80,6 +84,14 @@ def _of_addresses() -> list[Clock]:
         _clock("address", lifetime, unproven, "question.address_dropped"),
         _clock("subscription", UNCONFIRMED_LIFETIME, subscribers, "subscription.ended", by_site),
         _clock("watcher", WATCH_LIFETIME, watchers, "watch.ended", by_site),
+    ]
+
+
+def _of_readers() -> list[Clock]:
+    kept, since, by_time = erasing.kept_for(), erasing.since(AHEAD), AuditEvent.by_part == RETENTION.name
+    return [
+        _clock("feedback", kept, _count(Feedback, is_late(Feedback, since)), "feedback.erased", by_time),
+        _clock("message", kept, _count(ReaderMessage, is_late(ReaderMessage, since)), "reader_message.erased", by_time),
     ]
 
 

@@ -25,6 +25,7 @@ from askmd.privacy import services
 from askmd.questions import finding, notices, queries
 from askmd.questions import services as questions
 from askmd.questions.models import Message, MessageKind, Question
+from askmd.readers import erasing
 from askmd.site import settings, texts
 from askmd.subscriptions import watching
 from askmd.workflow import RETENTION, AnswerStatus, PostStatus, QuestionStatus
@@ -56,6 +57,7 @@ def facts() -> dict[str, object]:
         "watch_months": round(watching.LIFETIME / timedelta(days=365 / 12)),
         "link_days": finding.LINK_LIFETIME.days,
         "page_minutes": ASKER_IDLE // timedelta(minutes=1),
+        "reader_days": erasing.kept_for().days,
         "contact_address": settings.get("contact_address"),
     }
 

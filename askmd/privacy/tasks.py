@@ -19,6 +19,7 @@ from askmd.core.errors import NotAllowed, WrongState
 from askmd.extensions import db
 from askmd.privacy import retention, services
 from askmd.questions.models import Question
+from askmd.readers.models import Feedback, ReaderMessage
 from askmd.subscriptions.models import Subscriber, SubscriberImport, Watcher
 from askmd.workflow import SYSTEM, QuestionStatus
 
@@ -33,6 +34,8 @@ OWNERS: dict[str, InstrumentedAttribute[Any]] = {
     "account": Account.key_id,
     "watcher": Watcher.key_id,
     "import": SubscriberImport.key_id,
+    "feedback": Feedback.key_id,
+    "message": ReaderMessage.key_id,
 }
 
 

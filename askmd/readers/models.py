@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from askmd.core.models import HasUid
@@ -29,7 +29,16 @@ class Feedback(HasUid, db.Model):  # type: ignore[name-defined]
 
     post: Mapped[Post] = relationship()
 
-    __table_args__ = (Index("ix_feedback_post", "post_id", "created_at"),)
+    __table_args__ = (
+        Index("ix_feedback_post", "post_id", "created_at"),
+        # Each page of the dashboard says how many there are.
+        Index(
+            "ix_feedback_unread",
+            "post_id",
+            sqlite_where=text("words_sealed IS NOT NULL AND read_at IS NULL"),
+            postgresql_where=text("words_sealed IS NOT NULL AND read_at IS NULL"),
+        ),
+    )
 
     @property
     def sealing_key(self) -> str | None:
@@ -53,6 +62,15 @@ class ReaderMessage(HasUid, db.Model):  # type: ignore[name-defined]
     answered_at: Mapped[datetime | None]
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     erased_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index(
+            "ix_reader_message_open",
+            "created_at",
+            sqlite_where=text("answered_at IS NULL AND erased_at IS NULL"),
+            postgresql_where=text("answered_at IS NULL AND erased_at IS NULL"),
+        ),
+    )
 
     @property
     def sealing_key(self) -> str | None:

@@ -49,6 +49,8 @@ DEFAULTS: dict[str, Default] = {
     ),
     "response_target_days": Default(2, "Working days within which a question should be answered", 1, 60),
     "retention_days": Default(90, "Days after which an answered question is deleted", 7, 3650),
+    "reader_words_days": Default(180, "Days after which messages and feedback of readers are deleted", 7, 3650),
+    "show_discussion": Default(True, "Show the comments that the old site had, below posts", 0, 1),
     "check_target_days": Default(2, "Working days within which a second doctor should check an answer", 1, 60),
     "review_months": Default(24, "Months after which a post must be reviewed again", 1, 36),
     "review_months_treatment": Default(12, "The same for posts about treatment", 1, 36),
@@ -68,6 +70,9 @@ DEFAULTS: dict[str, Default] = {
     "feed_content": Default("excerpt", "How much of a post stands in feeds", choices=FEED_CONTENTS),
     "social_links": Default([], "Links to social networks"),
     "menu": Default([], "Main menu; empty means the standard menu"),
+    "footer_links": Default([], "Links at the foot of every page; empty means the standard ones"),
+    # Said by the magazine itself: whether there is an issue that readers can open.
+    "has_magazine": Default(False, "Whether the magazine has a public issue", 0, 1),
 }
 
 

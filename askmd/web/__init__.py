@@ -16,12 +16,13 @@ from askmd.web.ask import bp as ask
 from askmd.web.dashboard import bp as dashboard
 from askmd.web.edit import bp as edit
 from askmd.web.ops import bp as ops
+from askmd.web.readers import bp as readers
 from askmd.web.site import bp as site
 from askmd.web.subscribe import bp as subscribe
 
-DOORS = (site, ask, subscribe, account, dashboard, admin, edit, ops)
+DOORS = (site, ask, readers, subscribe, account, dashboard, admin, edit, ops)
 # Doors whose GET pages write nothing, so that readers never wait for somebody who writes.
-READING_DOORS = {"site", "subscribe", "ops", "static"}
+READING_DOORS = {"site", "readers", "subscribe", "ops", "static"}
 
 
 def init_app(app: Flask) -> None:

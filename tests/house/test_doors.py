@@ -14,6 +14,7 @@ from tests.support.tree import ROOT
 DOORS = {
     "site": guards.everybody,
     "ask": guards.everybody,
+    "readers": guards.everybody,
     "subscribe": guards.everybody,
     "account": guards.everybody,
     "ops": guards.everybody,
@@ -24,8 +25,8 @@ DOORS = {
 # Addresses that are Flask's own.
 WITHOUT_DOOR = {"static"}
 # A mail program unsubscribes without a cookie (RFC 8058); the link of a mail is a secret itself; /subscribe looks at
-# where it was sent from, and so does the form to watch a post; /ask has its own signed form and sets no
-# cookie, and looking at a text while it is written changes nothing.
+# where it was sent from, and so do the forms to watch a post, to say if it helped, and to write to the team; /ask has
+# its own signed form and sets no cookie, and looking at a text while it is written changes nothing.
 WITHOUT_CSRF = {
     "askmd.web.ask.links.never",
     "askmd.web.subscribe.views.form",
@@ -34,6 +35,8 @@ WITHOUT_CSRF = {
     "askmd.web.ask.views.form",
     "askmd.web.ask.views.look",
     "askmd.web.ask.watch.watch",
+    "askmd.web.readers.contact.contact",
+    "askmd.web.readers.feedback.feedback",
 }
 
 

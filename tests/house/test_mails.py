@@ -59,6 +59,7 @@ TO_THE_TEAM = {
     "questions_overdue",
     "questions_release_soon",
     "questions_waiting",
+    "readers_message",
 }
 
 

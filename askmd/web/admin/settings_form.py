@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from askmd.core import addresses
@@ -27,6 +27,7 @@ LINES = ("site_name", "tagline", "contact_address")
 NUMBERS = (
     "response_days",
     "retention_days",
+    "reader_words_days",
     "review_months",
     "review_months_treatment",
     "check_target_days",
@@ -35,6 +36,7 @@ NUMBERS = (
     "import_mails_per_hour",
 )
 CHOICES = ("time_zone", "feed_content")
+SWITCHES = ("show_discussion",)
 
 
 def _line(typed: str | None) -> str:
@@ -55,6 +57,7 @@ class SettingsForm(FlaskForm):
     contact_address = StringField(DEFAULTS["contact_address"].title, filters=[_line])
     response_days = StringField(DEFAULTS["response_days"].title, filters=[_line])
     retention_days = StringField(DEFAULTS["retention_days"].title, filters=[_line])
+    reader_words_days = StringField(DEFAULTS["reader_words_days"].title, filters=[_line])
     review_months = StringField(DEFAULTS["review_months"].title, filters=[_line])
     review_months_treatment = StringField(DEFAULTS["review_months_treatment"].title, filters=[_line])
     check_target_days = StringField(DEFAULTS["check_target_days"].title, filters=[_line])
@@ -79,9 +82,16 @@ class SettingsForm(FlaskForm):
         description=_l("Such as: en, de, es. English is always there. Another one is offered once it has Texts."),
     )
     time_zone = SelectField(DEFAULTS["time_zone"].title, choices=list(TIME_ZONES))
+    show_discussion = BooleanField(
+        DEFAULTS["show_discussion"].title,
+        description=_l("They can be read, and nobody can add one."),
+    )
     feed_content = SelectField(
         DEFAULTS["feed_content"].title,
-        choices=[("excerpt", _l("The beginning: who reads on sees the page as it is by then")), ("full", _l("All of it"))],
+        choices=[
+            ("excerpt", _l("The beginning: who reads on sees the page as it is by then")),
+            ("full", _l("All of it")),
+        ],
     )
     social_links = TextAreaField(
         DEFAULTS["social_links"].title,
@@ -93,7 +103,7 @@ class SettingsForm(FlaskForm):
     def now(cls) -> SettingsForm:
         """The form as the settings stand, or as it was sent."""
         stands = settings.everything()
-        given = {name: stands[name] for name in ("postal_address", *LINES, *CHOICES)}
+        given = {name: stands[name] for name in ("postal_address", *LINES, *CHOICES, *SWITCHES)}
         given |= {name: str(stands[name]) for name in NUMBERS}
         links = "\n".join(f"{link['label']} {link['url']}" for link in stands["social_links"])
         return cls(**given, languages=", ".join(stands["languages"]), social_links=links)
@@ -125,6 +135,10 @@ class SettingsForm(FlaskForm):
         _number(field)
 
     def validate_retention_days(self, field: StringField) -> None:
+        """A number within the bounds of this setting."""
+        _number(field)
+
+    def validate_reader_words_days(self, field: StringField) -> None:
         """A number within the bounds of this setting."""
         _number(field)
 
@@ -167,7 +181,7 @@ class SettingsForm(FlaskForm):
     def save(self, *, by: Actor) -> int:
         """Write what is another than before. Returns how many settings that were."""
         stands = settings.everything()
-        wanted: dict[str, Any] = {name: self[name].data for name in ("postal_address", *LINES, *CHOICES)}
+        wanted: dict[str, Any] = {name: self[name].data for name in ("postal_address", *LINES, *CHOICES, *SWITCHES)}
         wanted |= {name: _number(self[name]) for name in NUMBERS}
         wanted["languages"] = settings.checked_languages(_codes(self.languages.data))
         wanted["social_links"] = _links(self.social_links.data)

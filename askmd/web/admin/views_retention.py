@@ -55,6 +55,8 @@ def words(one: Clock) -> tuple[str, str]:
             "Somebody wants to be told when a post changes: the address is deleted. "
             "If nobody confirmed it, after a week."
         ),
+        "feedback": _("A reader said what a post missed: the words are deleted. Yes and no stay counted."),
+        "message": _("A reader wrote to the team: words, name and address are deleted."),
         "key": _("A key has nothing to lock: it is destroyed."),
     }
     return does[one.name], after(one.after)

@@ -21,6 +21,7 @@ import askmd.web.dashboard.presence_views  # noqa: E402
 import askmd.web.dashboard.publishing_views  # noqa: E402
 import askmd.web.dashboard.question_views  # noqa: E402
 import askmd.web.dashboard.queue_views  # noqa: E402
+import askmd.web.dashboard.reader_views  # noqa: E402
 import askmd.web.dashboard.review_views  # noqa: E402
 import askmd.web.dashboard.search_views  # noqa: E402
 import askmd.web.dashboard.settings_views  # noqa: E402

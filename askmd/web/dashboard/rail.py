@@ -12,6 +12,7 @@ from flask_login import current_user
 from askmd.accounts.models import Account
 from askmd.posts import upkeep, worklist
 from askmd.posts.worklist import Tab
+from askmd.readers import queries as readers
 from askmd.site import queries as wording
 from askmd.web.dashboard import words
 from askmd.web.dashboard.finding import doctor
@@ -20,7 +21,10 @@ from askmd.web.dashboard.finding import doctor
 WITHIN = {"dashboard.post": "dashboard.posts", "dashboard.retract": "dashboard.posts"}
 
 # What is pressed to go there, in the order of the entries.
-KEYS = ("g q", "g r", "g m", "g p", "g d", "g s", "g i")
+KEYS = ("g q", "g r", "g m", "g p", "g d", "g f", "g s", "g i")
+FROM_READERS = {
+    f"dashboard.{page}" for page in ("reader_feedback", "reader_counts", "reader_messages", "reader_message")
+}
 
 
 class Rail:
@@ -38,6 +42,7 @@ class Rail:
             (_("Mine"), _tab(Tab.MINE), tabs[Tab.MINE], at_queue and tab == "mine"),
             (_("Published"), url_for("dashboard.posts"), posts["published"], here == "dashboard.posts"),
             (_("Due for review"), url_for("dashboard.due"), posts["due"], here == "dashboard.due"),
+            (_("From readers"), url_for("dashboard.reader_feedback"), readers.waiting(by), here in FROM_READERS),
             (_("Statistics"), url_for("dashboard.statistics_page"), None, here == "dashboard.statistics_page"),
             (_("Intake"), url_for("dashboard.intake"), None, here == "dashboard.intake"),
         ]

@@ -1,0 +1,166 @@
+"""Reading what readers sent, and the closed discussion under a post."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy.orm import contains_eager
+
+from askmd.accounts.models import Account
+from askmd.extensions import db
+from askmd.posts.models import Post
+from askmd.readers.models import Comment, Feedback, ReaderMessage
+from askmd.site import settings
+
+PAGE = 25
+COUNT_STOP = 500
+# Replies to replies are set in no further than this, so that a narrow page still holds them.
+DEEPEST = 2
+_UNREAD = Feedback.words_sealed.is_not(None) & Feedback.read_at.is_(None)
+_OPEN = ReaderMessage.answered_at.is_(None) & ReaderMessage.erased_at.is_(None)
+_DONE = ReaderMessage.answered_at.is_not(None) & ReaderMessage.erased_at.is_(None)
+_COMMENTS = Comment.__table__.c
+
+
+class Shelf(StrEnum):
+    """Which feedback: unread about one's own posts, all that is unread, or what was read."""
+
+    MINE = "mine"
+    UNREAD = "unread"
+    READ = "read"
+
+
+def feedback(shelf: Shelf, *, by: Account, before: int | None = None) -> tuple[Sequence[Feedback], int | None]:
+    """Those with words, newest first, each with its post: a page of them; and where the next one begins, or None."""
+    where = {
+        Shelf.MINE: _UNREAD & (Post.author_id == by.id),
+        Shelf.UNREAD: _UNREAD,
+        Shelf.READ: Feedback.words_sealed.is_not(None) & Feedback.read_at.is_not(None),
+    }[shelf]
+    query = select(Feedback).join(Feedback.post).options(contains_eager(Feedback.post)).where(where)
+    return _page(query, Feedback, before)
+
+
+def unread_among(ids: Iterable[int]) -> Sequence[Feedback]:
+    """Those of these that nobody has read."""
+    return db.session.execute(select(Feedback).where(Feedback.id.in_(list(ids)), _UNREAD)).scalars().all()
+
+
+def messages(*, are_open: bool, before: int | None = None) -> tuple[Sequence[ReaderMessage], int | None]:
+    """Messages to the team that are still there, newest first: a page of them; and where the next one begins."""
+    return _page(select(ReaderMessage).where(_OPEN if are_open else _DONE), ReaderMessage, before)
+
+
+def message(id: int) -> ReaderMessage | None:
+    """One message that is not erased, or None."""
+    return db.session.execute(
+        select(ReaderMessage).where(ReaderMessage.id == id, ReaderMessage.erased_at.is_(None))
+    ).scalar()
+
+
+def is_sent(code: bytes) -> bool:
+    """Whether this very form brought a message in already."""
+    query = select(ReaderMessage.id).where(ReaderMessage.nonce == code.hex())
+    return db.session.execute(query).first() is not None
+
+
+def counts(by: Account) -> dict[str, int]:
+    """How much waits on each shelf: `mine`, `unread`, `messages`; counted no further than COUNT_STOP + 1."""
+    mine = select(Feedback.id).join(Feedback.post).where(_UNREAD, Post.author_id == by.id)
+    return {
+        Shelf.MINE.value: _count(mine),
+        Shelf.UNREAD.value: _count(select(Feedback.id).where(_UNREAD)),
+        "messages": _count(select(ReaderMessage.id).where(_OPEN)),
+    }
+
+
+def waiting(by: Account) -> int:
+    """How much waits for this doctor: unread words about their own posts, and messages that nobody has answered."""
+    found = counts(by)
+    return found[Shelf.MINE] + found["messages"]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many readers of one post said that it helped, and how many that it did not."""
+
+    helped: int = 0
+    not_helped: int = 0
+
+
+def tallies(post_ids: Iterable[int]) -> dict[int, Tally]:
+    """By post; posts of which nobody said anything are left out."""
+    query = _tally().where(Feedback.post_id.in_(list(post_ids))).group_by(Feedback.post_id)
+    return {row.post_id: Tally(row.helped, row.missed) for row in db.session.execute(query)}
+
+
+def least_helpful(limit: int = PAGE) -> list[tuple[Post, Tally]]:
+    """Public posts of which readers said something, those that helped least first."""
+    counted = _tally().group_by(Feedback.post_id).subquery()
+    query = select(Post, counted.c.helped, counted.c.missed).join(counted, counted.c.post_id == Post.id)
+    worst = query.order_by(counted.c.missed.desc(), counted.c.helped, Post.id).limit(limit)
+    return [(row[0], Tally(row.helped, row.missed)) for row in db.session.execute(worst)]
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One comment of the old site as it is shown. `reply_to` is whom it answers, `depth` how far it is set in."""
+
+    name: str
+    body: str
+    written_at: datetime
+    depth: int = 0
+    reply_to: str = ""
+
+
+def discussion(post_id: int) -> list[Remark]:
+    """The comments that the old site had under this post, replies below what they answer; none if they are hidden."""
+    if not settings.get("show_discussion"):
+        return []
+    columns = (_COMMENTS.id, _COMMENTS.parent_id, _COMMENTS.name, _COMMENTS.body, _COMMENTS.written_at)
+    query = select(*columns).where(_COMMENTS.post_id == post_id).order_by(_COMMENTS.written_at, _COMMENTS.id)
+    return _in_threads(db.session.connection().execute(query).all())
+
+
+def _in_threads(rows: Sequence[Any]) -> list[Remark]:
+    by_id = {row.id: row for row in rows}
+    below: dict[int | None, list[Any]] = {}
+    for row in rows:
+        # A reply whose other half was never approved stands by itself.
+        below.setdefault(row.parent_id if row.parent_id in by_id else None, []).append(row)
+    found: list[Remark] = []
+    todo = [(row, 0) for row in reversed(below.get(None, []))]
+    while todo:
+        row, depth = todo.pop()
+        above = by_id.get(row.parent_id)
+        found.append(Remark(row.name, row.body, row.written_at, min(depth, DEEPEST), above.name if above else ""))
+        todo += [(reply, depth + 1) for reply in reversed(below.get(row.id, []))]
+    return found
+
+
+def _tally() -> Select[int, int, int]:
+    helped = func.sum(case((Feedback.has_helped.is_(True), 1), else_=0)).label("helped")
+    missed = func.sum(case((Feedback.has_helped.is_(False), 1), else_=0)).label("missed")
+    return select(Feedback.post_id, helped, missed).where(Feedback.has_helped.is_not(None))
+
+
+def _page(query: Any, model: Any, before: int | None) -> tuple[Sequence[Any], int | None]:
+    if before is not None:
+        query = query.where(model.id < before)
+    found = db.session.execute(query.order_by(model.id.desc()).limit(PAGE + 1)).scalars().all()
+    return found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None
+
+
+def _count(query: Select[int]) -> int:
+    some = query.limit(COUNT_STOP + 1).subquery()
+    return int(db.session.execute(select(func.count()).select_from(some)).scalar_one())
+
+
+def is_late(model: Any, since: datetime) -> ColumnElement[bool]:
+    """Whether its words have been kept for the whole time."""
+    return model.words_sealed.is_not(None) & (model.created_at <= since)
