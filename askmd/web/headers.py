@@ -10,6 +10,8 @@ CONTENT_SECURITY_POLICY = (
 )
 # Doors whose pages any cache may hold; everything else is private.
 PUBLIC_DOORS = {"site"}
+# Forms behind other doors that people may look for with a search engine, as long as nothing was typed.
+FOUND = {"ask.form", "subscribe.form", "readers.contact"}
 PUBLIC_CACHE = "public, max-age=0, s-maxage=5, must-revalidate, stale-if-error=60"
 
 
@@ -37,5 +39,6 @@ def init_app(app: Flask) -> None:
         else:
             headers["Referrer-Policy"] = "no-referrer"
             headers["Cache-Control"] = "no-store"
-            headers["X-Robots-Tag"] = "noindex"
+            if response.status_code != 200 or request.endpoint not in FOUND or request.method == "POST":
+                headers["X-Robots-Tag"] = "noindex"
         return response

@@ -17,6 +17,7 @@ from askmd.core import clock
 from askmd.core.html import linked, playable, rich
 from askmd.posts import videos
 from askmd.site import settings, texts
+from askmd.web.addresses import address
 
 
 def init_app(app: Flask) -> None:
@@ -26,7 +27,7 @@ def init_app(app: Flask) -> None:
     for name in ("config", "request", "session", "g"):
         app.jinja_env.globals.pop(name, None)
     app.template_context_processors[None] = [_context]
-    app.jinja_env.globals.update(text=texts.markup, plain_text=texts.text, asset=asset)
+    app.jinja_env.globals.update(text=texts.markup, plain_text=texts.text, asset=asset, address=address)
     app.jinja_env.filters.update(date=_date, datetime=_datetime, ago=ago, rich=rich, linked=linked)
     app.jinja_env.filters["playable"] = lambda html: playable(html, videos.player)
 
