@@ -5,14 +5,22 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from flask import Response, current_app, render_template, request
+from flask import Response, render_template, request
+
+from askmd.web.addresses import address
+from askmd.web.site import linked
+
+__all__ = ["address", "conditional", "show"]
 
 
 def show(template: str, *, canonical: str, **values: Any) -> Response:
     """A public page. `canonical` is its path; other spellings and later pages of a list name themselves."""
+    url = address(canonical)
     html = render_template(
         template,
-        canonical=address(canonical),
+        canonical=url,
+        linked_data=linked.of(template, url, values),
+        shared_picture=linked.picture(values),
         get_flashed_messages=_no_messages,
         **values,
     )
@@ -24,11 +32,6 @@ def conditional(response: Response) -> Response:
     response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
     response.make_conditional(request)
     return response
-
-
-def address(path: str) -> str:
-    """A whole address on the configured base, never on what a request calls us."""
-    return f"{current_app.config['BASE_URL']}{path}"
 
 
 def _no_messages(**_options: Any) -> list[Any]:
