@@ -16,15 +16,16 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from askmd.accounts.models import Account
 from askmd.answers.models import AnswerKind, ReviewMode
 from askmd.extensions import db
-from askmd.media.models import Image
 from askmd.posts.models import Correction, Post, PostTopic
 from askmd.topics.models import Topic
 from askmd.workflow import PostStatus
 
 IS_PUBLIC = Post.status == PostStatus.PUBLISHED
 PAGE = 20
+SLUG_LIMIT = 160
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _Reviewer = aliased(Account)
+Kinds = Sequence[AnswerKind]
 
 
 @dataclass(frozen=True)
@@ -32,19 +33,21 @@ class Place:
     """Where a page of a list ends: the next one begins below it, whatever is published meanwhile."""
 
     at: datetime
-    id: int
+    # Of posts of the same moment the address decides, which everybody knows: a number would tell which came first.
+    slug: str
 
     def __str__(self) -> str:
-        return f"{(self.at - EPOCH) // timedelta(microseconds=1)}-{self.id}"
+        return f"{(self.at - EPOCH) // timedelta(microseconds=1)}-{self.slug}"
 
     @classmethod
     def parse(cls, typed: str) -> Place | None:
         """The place that `str` wrote, or None for anything else."""
-        moment, _, id = typed.partition("-")
-        if not (moment.isdecimal() and id.isdecimal() and len(moment) <= 17 and len(id) <= 18):
+        moment, _, slug = typed.partition("-")
+        is_moment = moment.isascii() and moment.isdecimal() and len(moment) <= 17
+        if not (is_moment and slug.isprintable() and 0 < len(slug) <= SLUG_LIMIT):
             return None
         try:
-            return cls(EPOCH + timedelta(microseconds=int(moment)), int(id))
+            return cls(EPOCH + timedelta(microseconds=int(moment)), slug)
         except OverflowError:
             return None
 
@@ -70,27 +73,45 @@ class Card:
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of cards; `older` is where the next page begins, or None on the last."""
+    """One page of cards; `older` is where the next page begins, or None on the last; `newer` where this one does."""
 
     cards: list[Card]
     older: Place | None
+    newer: Place | None = None
 
 
-def latest(limit: int = PAGE, before: Place | None = None, *, by_change: bool = False) -> Listing:
-    """The newest posts, or those that changed last: a corrected one is news again."""
-    return _listing(_cards(), limit, before, by_change)
+@dataclass(frozen=True)
+class Turn:
+    """Which page of a list: the posts below a place, or those just above one; else the first."""
+
+    before: Place | None = None
+    after: Place | None = None
 
 
-def in_topic(topic: Topic, limit: int = PAGE, before: Place | None = None, *, by_change: bool = False) -> Listing:
+FIRST = Turn()
+
+
+def latest(limit: int = PAGE, turn: Turn = FIRST, *, by_change: bool = False, kinds: Kinds = ()) -> Listing:
+    """The newest posts, or those that changed last: a corrected one is news again. Of some kinds, or of all."""
+    query = _cards().where(Post.kind.in_(kinds)) if kinds else _cards()
+    return _listing(query, limit, turn, by_change)
+
+
+def in_topic(topic: Topic, limit: int = PAGE, turn: Turn = FIRST, *, by_change: bool = False) -> Listing:
     """The same of a topic and of all topics below it."""
     below = or_(Topic.id == topic.id, Topic.path.startswith(f"{topic.path}/", autoescape=True))
     inside = select(PostTopic.post_id).join(Topic, Topic.id == PostTopic.topic_id).where(below)
-    return _listing(_cards().where(Post.id.in_(inside)), limit, before, by_change)
+    return _listing(_cards().where(Post.id.in_(inside)), limit, turn, by_change)
 
 
-def by_author(author_id: int, limit: int = PAGE, before: Place | None = None, *, by_change: bool = False) -> Listing:
+def by_author(author_id: int, limit: int = PAGE, turn: Turn = FIRST, *, by_change: bool = False) -> Listing:
     """The same of what a doctor wrote."""
-    return _listing(_cards().where(Post.author_id == author_id), limit, before, by_change)
+    return _listing(_cards().where(Post.author_id == author_id), limit, turn, by_change)
+
+
+def between(start: datetime, end: datetime, limit: int = PAGE, turn: Turn = FIRST) -> Listing:
+    """What was published from `start` up to, but not including, `end`."""
+    return _listing(_cards().where(Post.published_at >= start, Post.published_at < end), limit, turn)
 
 
 def count() -> int:
@@ -133,35 +154,25 @@ def newest_notes(ids: Iterable[int]) -> dict[int, str]:
 
 def neighbours(post: Post) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:
     """(slug, title) of the post published just before this one, and of the one just after it."""
-    older = _below(Place(post.published_at or EPOCH, post.id))
-    newer = or_(
-        Post.published_at > post.published_at,
-        and_(Post.published_at == post.published_at, Post.id > post.id),
-    )
+    place = Place(post.published_at or EPOCH, post.slug or "")
     columns = select(Post.slug, Post.title).where(IS_PUBLIC)
-    before = columns.where(older).order_by(Post.published_at.desc(), Post.id.desc()).limit(1)
-    after = columns.where(newer).order_by(Post.published_at, Post.id).limit(1)
+    before = columns.where(_below(place)).order_by(*_newest(Post.published_at)).limit(1)
+    after = columns.where(_above(place)).order_by(Post.published_at, Post.slug).limit(1)
     found = [db.session.execute(query).first() for query in (before, after)]
     one, other = ((row[0] or "", row[1] or "") if row else None for row in found)
     return one, other
 
 
 def author(slug: str) -> Account | None:
-    """The doctor of an author page: somebody with at least one public post, or None."""
-    written = select(Post.id).where(Post.author_id == Account.id, IS_PUBLIC)
-    query = select(Account).where(Account.slug == slug, Account.is_doctor, written.exists())
-    return db.session.execute(query).scalars().first()
+    """The person of an author page: somebody with at least one public post, or None."""
+    return db.session.execute(select(Account).where(Account.slug == slug, _writes())).scalars().first()
 
 
-def portrait(account: Account) -> Image | None:
-    """The picture of an author page."""
-    return db.session.get(Image, account.portrait_id) if account.portrait_id is not None else None
-
-
-def authors() -> Sequence[tuple[int, str]]:
-    """(id, slug) of all doctors who have an author page."""
-    written = select(Post.id).where(Post.author_id == Account.id, IS_PUBLIC)
-    query = select(Account.id, Account.slug).where(Account.is_doctor, written.exists()).order_by(Account.slug)
+def authors(ids: Iterable[int | None] | None = None) -> Sequence[tuple[int, str]]:
+    """(id, slug) of all who have an author page, or of those among these."""
+    query = select(Account.id, Account.slug).where(_writes()).order_by(Account.slug)
+    if ids is not None:
+        query = query.where(Account.id.in_([id for id in ids if id is not None]))
     return [(row[0], row[1]) for row in db.session.execute(query)]
 
 
@@ -169,6 +180,10 @@ def addresses() -> Sequence[tuple[str, datetime]]:
     """(slug, time of the last change) of every public post, for the sitemap."""
     query = select(Post.slug, Post.changed_at).where(IS_PUBLIC).order_by(Post.published_at.desc()).limit(45_000)
     return [(row[0] or "", row[1] or EPOCH) for row in db.session.execute(query)]
+
+
+def _writes() -> ColumnElement[bool]:
+    return select(Post.id).where(Post.author_id == Account.id, IS_PUBLIC).exists()
 
 
 def _cards() -> Select[*tuple[Any, ...]]:
@@ -193,19 +208,35 @@ def _cards() -> Select[*tuple[Any, ...]]:
 
 
 def _below(place: Place) -> ColumnElement[bool]:
-    return or_(Post.published_at < place.at, and_(Post.published_at == place.at, Post.id < place.id))
+    return or_(Post.published_at < place.at, and_(Post.published_at == place.at, Post.slug < place.slug))
 
 
-def _listing(query: Select[*tuple[Any, ...]], limit: int, before: Place | None, by_change: bool = False) -> Listing:
-    if before is not None:
-        query = query.where(_below(before))
-    newest = Post.changed_at if by_change else Post.published_at
-    query = query.order_by(newest.desc(), Post.id.desc()).limit(limit + 1)
+def _above(place: Place) -> ColumnElement[bool]:
+    return or_(Post.published_at > place.at, and_(Post.published_at == place.at, Post.slug > place.slug))
+
+
+def _newest(moment: Any) -> tuple[Any, Any]:
+    return moment.desc(), Post.slug.desc()
+
+
+def _listing(query: Select[*tuple[Any, ...]], limit: int, turn: Turn, by_change: bool = False) -> Listing:
+    if turn.after is not None:
+        upwards = query.where(_above(turn.after)).order_by(Post.published_at, Post.slug).limit(limit + 1)
+        rows = db.session.execute(upwards).all()[::-1]
+        # Fewer above than a page has: that is the first page, and it begins with the newest.
+        return _page(rows[1:], True, True) if len(rows) > limit else _listing(query, limit, FIRST)
+    if turn.before is not None:
+        query = query.where(_below(turn.before))
+    query = query.order_by(*_newest(Post.changed_at if by_change else Post.published_at)).limit(limit + 1)
     rows = db.session.execute(query).all()
-    topics = _main_topics([row[0] for row in rows[:limit]])
-    cards = [Card(*row, *topics.get(row[0], (None, None))) for row in rows[:limit]]
-    is_more = len(rows) > limit
-    return Listing(cards, Place(cards[-1].published_at, cards[-1].id) if is_more else None)
+    return _page(rows[:limit], len(rows) > limit, turn.before is not None)
+
+
+def _page(rows: Sequence[Any], has_older: bool, has_newer: bool) -> Listing:
+    topics = _main_topics([row[0] for row in rows])
+    cards = [Card(*row, *topics.get(row[0], (None, None))) for row in rows]
+    ends = [Place(card.published_at, card.slug) for card in (cards[:1] + cards[-1:])]
+    return Listing(cards, ends[-1] if ends and has_older else None, ends[0] if ends and has_newer else None)
 
 
 def _main_topics(ids: Iterable[int]) -> dict[int, tuple[str, str]]:

@@ -22,13 +22,13 @@ _EVER_PUBLIC = Post.status.in_((PostStatus.PUBLISHED, PostStatus.RETRACTED))
 
 def published(before: Place | None = None) -> tuple[Sequence[Post], Place | None]:
     """Posts that are or were public, newest first; and where the next page begins, or None."""
-    query = select(Post).where(_EVER_PUBLIC).order_by(Post.published_at.desc(), Post.id.desc())
+    query = select(Post).where(_EVER_PUBLIC).order_by(Post.published_at.desc(), Post.slug.desc())
     if before is not None:
-        same = and_(Post.published_at == before.at, Post.id < before.id)
+        same = and_(Post.published_at == before.at, Post.slug < before.slug)
         query = query.where(or_(Post.published_at < before.at, same))
     posts = _posts(query)
     last: datetime | None = posts[PAGE - 1].published_at if len(posts) > PAGE else None
-    return posts[:PAGE], Place(last, posts[PAGE - 1].id) if last else None
+    return posts[:PAGE], Place(last, posts[PAGE - 1].slug or "") if last else None
 
 
 def due() -> Sequence[Post]:

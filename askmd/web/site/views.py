@@ -69,12 +69,13 @@ def post(slug: str) -> ResponseReturnValue:
     shown = [shelf for topic in found.topics if (shelf := shelves.trail(tree, topic.path))]
     trail = max(shown, key=len, default=[])
     canonical = url_for("site.post", slug=slug)
-    return show(
+    page = show(
         "site/post.html",
         canonical=canonical,
         current_url=url_for("site.posts"),
         post=found,
-        video_host=words.host(found.video_url),
+        video=videos.video_of(found),
+        has_player=has_player(found),
         crumbs=words.crumbs(trail),
         topics=words.nodes(tree, trail[-1].path if trail else ""),
         own_topics=[path[-1] for path in shown],
@@ -93,6 +94,7 @@ def post(slug: str) -> ResponseReturnValue:
         watch_form=WatchForm(formdata=None),
         **_doctors(found),
     )
+    return videos.may_play(page, found)
 
 
 @bp.get("/topics")

@@ -43,7 +43,7 @@ def test_home_shows_the_newest_answers_topics_and_the_emergency_line(client, ali
 
     assert page.text.index("Post 06") < page.text.index("Post 05")
     assert "Post 01" not in page.text
-    for words in ("All 7 answers", "Chemotherapy", "What to do now", "How an answer is made", alice.name, bob.name):
+    for words in ("All 7 posts", "Chemotherapy", "What to do now", "How an answer is made", alice.name, bob.name):
         assert words in page.text
     assert 'href="/pages/emergency"' in page.html
     assert "Living" not in page.text
@@ -52,7 +52,7 @@ def test_home_shows_the_newest_answers_topics_and_the_emergency_line(client, ali
 def test_all_posts_can_be_read_page_by_page_though_new_ones_appear(client, alice, bob):
     publish(alice, bob, 23)
     first = client.visit("/posts")
-    older = first.links["Older answers"]
+    older = first.links["Older posts"]
 
     factories.post(author=alice, reviewer=bob, title="Brand new")
     second = client.visit(older)
@@ -63,7 +63,8 @@ def test_all_posts_can_be_read_page_by_page_though_new_ones_appear(client, alice
     assert all(f"Post {n:02}" in second.text for n in (0, 1, 2))
     assert "Brand new" not in second.text
     assert "Post 03" not in second.text
-    assert "Newest answers" in second.text
+    assert "Newest posts" in second.text
+    assert "Post 22" in client.visit(second.links["Newer posts"]).text
 
 
 def test_posts_of_the_same_moment_are_neither_lost_nor_doubled(client, alice, bob):
@@ -72,7 +73,7 @@ def test_posts_of_the_same_moment_are_neither_lost_nor_doubled(client, alice, bo
         post.published_at = posts[0].published_at
     first = client.visit("/posts")
 
-    second = client.visit(first.links["Older answers"])
+    second = client.visit(first.links["Older posts"])
 
     shown = [title for page in (first, second) for title in (f"Post {n:02}" for n in range(23)) if title in page.text]
     assert len(shown) == len(set(shown)) == 23

@@ -6,6 +6,7 @@ import pytest
 
 from askmd.answers.models import AnswerKind, ReviewMode
 from askmd.core import clock
+from askmd.media.models import Image
 from askmd.posts import publishing
 from askmd.posts.models import Correction
 from tests import factories
@@ -151,3 +152,36 @@ def test_a_post_names_related_posts_and_only_those(client, post):
     assert "/posts/may-i-swim" not in related
     assert "/posts/what-are-the-treatments-of-lung-cancer" not in related
     assert "Related posts" not in alone.text
+
+
+def test_a_post_can_be_cited_and_sent_on_by_plain_links(client, post, alice):
+    page = client.visit("/posts/may-i-swim")
+
+    assert f"{alice.name}. May I swim? MedOncMD. Published" in page.text
+    assert "http://localhost/posts/may-i-swim" in page.text
+    assert page.links["E-mail"].startswith("mailto:?subject=May%20I%20swim%3F&body=http%3A%2F%2Flocalhost")
+    for name in ("WhatsApp", "Facebook", "X", "LinkedIn"):
+        assert page.links[name].startswith("https://")
+
+
+def image(name, alternative):
+    size = {"content_type": "image/webp", "width": 800, "height": 600}
+    return factories.Base.kept(Image(name=f"{name}.webp", alternative=alternative, created_at=clock.now(), **size))
+
+
+def test_both_doctors_and_the_head_of_a_post_have_their_pictures(client, post, alice, bob):
+    first, second = image("a", "A quiet pool"), image("b", "A face")
+    alice.portrait_id, bob.portrait_id, post.picture_id = first.id, second.id, first.id
+
+    page = client.visit("/posts/may-i-swim")
+
+    shown = [image.get("src") for image in page.all("img")]
+    assert len(set(shown)) == 2
+    assert [image.get("alt") for image in page.all("img") if image.get("alt")] == ["A quiet pool"]
+    assert all(image.get("width") and image.get("height") for image in page.all("img"))
+
+
+def test_keywords_lead_to_a_search(client, post):
+    post.keywords = ["chlorine & skin"]
+
+    assert client.visit("/posts/may-i-swim").links["chlorine & skin"] == "/search?q=chlorine+%26+skin"
