@@ -38,6 +38,7 @@ PRODUCTION_SETTINGS = {
 # RFC 5321, 4.5.3.1.1. The tag names and signs one e-mail: `+b-` and 42 characters (askmd/outbox/envelopes.py).
 LONGEST_LOCAL_PART = 64
 BOUNCE_TAG_LENGTH = 45
+PAGE_CACHE_MB = 32
 DEMO_SECRETS = ("ASKMD_DEMO_SECRET_KEY", "ASKMD_DEMO_ENCRYPTION_KEYS")
 
 
@@ -78,6 +79,7 @@ def load(env: Mapping[str, str], *, mode: Mode = Mode.PRODUCTION) -> dict[str, A
         "BASE_URL": _base_url(env, mode, problems),
         "REVIEW": _choice(env, "ASKMD_REVIEW", ("second_doctor", "self"), problems),
         "TRUSTED_PROXIES": _number(env, "ASKMD_TRUSTED_PROXIES", 0, problems),
+        "PAGE_CACHE_BYTES": _number(env, "ASKMD_PAGE_CACHE_MB", PAGE_CACHE_MB, problems) * 1024 * 1024,
         "MAIL_FROM": env.get("ASKMD_MAIL_FROM", ""),
         "BOUNCE_ADDRESS": _bounce_address(env, problems),
         "SMTP": _smtp(env, problems),

@@ -15,7 +15,8 @@ from askmd.core.database import engine_options, harden
 from askmd.extensions import babel, csrf, db
 from askmd.keys import KeyStore
 from askmd.models import ALL as ALL_TABLES  # every table is known before the first query
-from askmd.site import texts
+from askmd.site import texts, version
+from askmd.web.public_pages import PublicPages
 
 __all__ = ["ALL_TABLES", "build"]
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,6 +31,8 @@ def build(settings: Mapping[str, Any]) -> Flask:
     db.init_app(app)
     with app.app_context():
         harden(db.engine)
+        version.watch(db.engine)
+        latest = version.Latest(db.engine)
     app.extensions["askmd-keys"] = KeyStore(app.config["KEYS_URL"], app.config["ENCRYPTION_KEYS"])
     csrf.init_app(app)
     babel.init_app(app)
@@ -42,6 +45,7 @@ def build(settings: Mapping[str, Any]) -> Flask:
         # Only a proxy that we were told of may say who the client is.
         proxies = app.config["TRUSTED_PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
+    app.wsgi_app = PublicPages(app.wsgi_app, latest, app.config["PAGE_CACHE_BYTES"])  # type: ignore[method-assign]
     return app
 
 

@@ -57,6 +57,11 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         return self.row_hash is None
 
     @property
+    def is_read(self) -> bool:
+        """Whether anybody asked it for something: then what was made of it is for one person."""
+        return self._load is None
+
+    @property
     def needs_new_secret(self) -> bool:
         """Whoever signs in or opens a question gets another secret: one that was planted before is worth nothing."""
         now = (self.get(ACCOUNT), self.get(QUESTION))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, session
+
+from askmd.site import zone
+from askmd.web.public_pages import MAKING, Making
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -19,6 +22,12 @@ def init_app(app: Flask) -> None:
     """Put the headers on every answer of this app."""
     is_https = app.config["BASE_URL"].startswith("https://")
 
+    @app.before_request
+    def begin_page() -> None:
+        making = _making()
+        if making is not None:
+            making.begin()
+
     @app.after_request
     def add_headers(response: Response) -> Response:
         headers = response.headers
@@ -31,14 +40,23 @@ def init_app(app: Flask) -> None:
             headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
         if request.endpoint == "static":
             return response
-        if request.blueprint in PUBLIC_DOORS and response.status_code in (200, 304):
+        # Whoever looked at the session has made a page for one person, whatever door it stands at.
+        if request.blueprint in PUBLIC_DOORS and response.status_code in (200, 304) and not session.is_read:  # type: ignore[attr-defined]
             headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
             headers.setdefault("Cache-Control", PUBLIC_CACHE)
             # The same public page for everybody: no session may make two of it.
             headers.remove("Vary")
+            making = _making()
+            if making is not None and response.status_code == 200 and headers["Cache-Control"] == PUBLIC_CACHE:
+                making.finish(zone.end_of_day().timestamp())
         else:
             headers["Referrer-Policy"] = "no-referrer"
             headers["Cache-Control"] = "no-store"
             if response.status_code != 200 or request.endpoint not in FOUND or request.method == "POST":
                 headers["X-Robots-Tag"] = "noindex"
         return response
+
+
+def _making() -> Making | None:
+    """The public page that this request makes, if it makes one."""
+    return request.environ.get(MAKING) if request.blueprint in PUBLIC_DOORS else None

@@ -1,4 +1,4 @@
-"""How pages of this door are answered: rendered without a session, with an ETag of their own bytes."""
+"""How pages of this door are answered: rendered without a session; what is kept for ever with an ETag of its bytes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,12 @@ def show(template: str, *, canonical: str, **values: Any) -> Response:
 
 
 def conditional(response: Response) -> Response:
-    """The answer, or 304 to whoever holds these very bytes already."""
+    """The answer, or 304 to whoever holds these very bytes already.
+
+    A page of the day gets its tag where the bytes that go out are made (web/public_pages.py): each encoding another.
+    """
+    if "Cache-Control" not in response.headers:
+        return response
     response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
     response.make_conditional(request)
     return response

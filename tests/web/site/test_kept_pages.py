@@ -1,0 +1,69 @@
+"""Public pages are kept, and gone with the next request once anything changed; private ones are kept by nobody."""
+
+from datetime import timedelta
+
+import time_machine
+
+from askmd.core import clock
+from askmd.extensions import db
+from askmd.posts import publishing
+from tests import factories
+
+
+def test_a_withdrawn_post_is_gone_from_every_process_at_once(make_app, make_client_of, client, alice, bob):
+    post = factories.post(author=alice, reviewer=bob, title="Taken back")
+    other = make_client_of(make_app())
+    for reader in (client, other):
+        assert "Taken back" in reader.get("/").text
+        assert reader.get("/posts/taken-back").status_code == 200
+
+    publishing.withdraw(post)
+    db.session.commit()
+
+    for reader in (client, other):
+        assert "Taken back" not in reader.get("/").text
+        assert reader.get("/posts/taken-back").status_code == 404
+
+
+def test_a_page_that_was_read_once_costs_no_statement_of_the_application(client, alice, bob):
+    factories.post(author=alice, reviewer=bob, title="Read twice")
+    first = client.get("/posts/read-twice")
+    asked = []
+
+    def note(*arguments):
+        asked.append(arguments[2])
+
+    db.event.listen(db.engine, "before_cursor_execute", note)
+    again = client.get("/posts/read-twice")
+    db.event.remove(db.engine, "before_cursor_execute", note)
+
+    assert asked == []
+    assert (again.data, list(again.headers)) == (first.data, list(first.headers))
+
+
+def test_the_day_a_check_comes_due_is_seen_without_any_change(client, alice, bob):
+    post = factories.post(author=alice, reviewer=bob, title="Old advice")
+    post.review_due_on = clock.now().date()
+    fresh = client.get("/posts/old-advice").data
+    assert client.get("/posts/old-advice").data == fresh
+
+    with time_machine.travel(clock.now() + timedelta(days=1, hours=1)):
+        assert client.get("/posts/old-advice").data != fresh
+
+
+def test_no_page_behind_another_door_may_be_kept_by_any_cache(app, client, make_client, alice, bob):
+    alice.is_editor = alice.is_administrator = True
+    staff = make_client().sign_in(alice)
+    staff.may_fail = True
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint.partition(".")[0] not in ("site", "static")]
+    adapter = app.url_map.bind("localhost")
+
+    for rule in rules:
+        if "GET" not in rule.methods:
+            continue
+        values = {name: 1 if "Integer" in type(kind).__name__ else "x" for name, kind in rule._converters.items()}
+        path = adapter.build(rule.endpoint, values)
+        for reader in (client, staff):
+            answer = reader.get(path)
+            assert answer.headers["Cache-Control"] == "no-store", path
+            assert "ETag" not in answer.headers, path
