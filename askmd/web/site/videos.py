@@ -46,7 +46,7 @@ def video_of(post: Post) -> dict[str, Any] | None:
     """What `site/_video.html` takes; None for a post without a video."""
     if not post.video_url:
         return None
-    poster = words.portrait(media.by_id(post.picture_id))
+    poster = words.picture(media.by_id(post.picture_id))
     host = host_name(post.video_url)
     return {"url": post.video_url, "host": host, "player": reading.player(post.video_url), "poster": poster}
 
