@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, current_app, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -36,9 +38,16 @@ bp.before_request(this_machine_only)
 
 
 def register(app: Flask) -> None:
-    """Open the demo's door, and close every other one to strangers."""
-    app.before_request(this_machine_only)
+    """Open the demo's door, and close every other one to strangers, also to pages that are kept before the doors."""
     app.register_blueprint(bp)
+    site = app.wsgi_app
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        is_local = LOCAL.match(environ.get("HTTP_HOST", ""))
+        door = site if is_local else Response("Not found\n", 404, mimetype="text/plain")
+        return door(environ, start_response)
+
+    app.wsgi_app = answer  # type: ignore[method-assign]
 
 
 @bp.get("/mail")
