@@ -127,11 +127,13 @@ def post(site: Site, told: Told, trail: Sequence[tuple[str, str | None]] = ()) -
     return _graph(page, {} if is_inside else main, crumbs, site.publisher)
 
 
-def author(site: Site, url: str, doctor: Doctor) -> Data:
+def author(site: Site, url: str, doctor: Doctor, trail: Sequence[tuple[str, str | None]] = ()) -> Data:
     """The page of somebody who writes here."""
+    crumbs = breadcrumbs(url, trail)
     person = doctor.data() | {"@id": f"{url}#person", "worksFor": _named(site.publisher)}
     page = {"@type": "ProfilePage", "@id": url, "url": url, "name": doctor.name, "isPartOf": _named(site.itself)}
-    return _graph(page | {"mainEntity": person}, site.publisher)
+    page |= {"breadcrumb": _named(crumbs), "mainEntity": person}
+    return _graph(page, crumbs, site.publisher)
 
 
 def collection(

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
+from tests.support import linked
 from tests.support.html import Page, words
 
 # What makes a browser fetch something by itself.
@@ -55,6 +56,7 @@ def problems(page: Page, own_host: str = "localhost") -> list[str]:
         *_inline_code(page),
         *_foreign_loads(page, own_host),
         *_names(page),
+        *linked.mistakes(page),
     ]
 
 

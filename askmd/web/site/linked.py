@@ -16,6 +16,7 @@ from askmd.core.html import plain
 from askmd.posts import linked_data
 from askmd.posts.linked_data import Data, Doctor, Site, Told
 from askmd.posts.models import Post
+from askmd.posts.queries import EPOCH
 from askmd.posts.videos import player
 from askmd.site import settings
 from askmd.web.addresses import address
@@ -62,8 +63,8 @@ def _post(site: Site, url: str, values: Values) -> Data:
         language=post.language,
         author=_doctor(values["author"]),
         reviewer=_doctor(values["reviewer"]) if is_reviewed else None,
-        published_at=post.published_at or post.changed_at,  # type: ignore[arg-type] - a public post has both
-        changed_at=post.changed_at or post.published_at,  # type: ignore[arg-type]
+        published_at=post.published_at or EPOCH,
+        changed_at=post.changed_at or EPOCH,
         reviewed_at=post.reviewed_at if is_reviewed else None,
         picture=picture(values)["url"],
         has_own_picture=bool(values.get("picture")),
@@ -79,9 +80,20 @@ def _post(site: Site, url: str, values: Values) -> Data:
 def _author(site: Site, url: str, values: Values) -> Data:
     account, portrait = values["author"], values["portrait"]
     own = address(url_for("site.author", slug=account.slug))
-    words = " ".join(plain(account.biography).split())
     shown = address(portrait["url"]) if portrait else None
-    return linked_data.author(site, url, Doctor(account.name, account.credentials, own, shown, words))
+    doctor = Doctor(account.name, account.credentials, own, shown, account.biography)
+    trail = [(_("Who writes here"), url_for("site.authors")), (account.name, None)]
+    return linked_data.author(site, url, doctor, _trail(trail))
+
+
+def _month(site: Site, url: str, values: Values) -> Data:
+    trail = _trail([(_("All posts by month"), url_for("site.archive")), (values["name"], None)])
+    return linked_data.collection(site, url, values["name"], _items(values["posts"]), trail)
+
+
+def _authors(site: Site, url: str, values: Values) -> Data:
+    people = [(one["name"], address(one["url"])) for one in values["authors"]]
+    return linked_data.collection(site, url, _("Who writes here"), people)
 
 
 def _topic(site: Site, url: str, values: Values) -> Data:
@@ -125,9 +137,10 @@ _MAKERS: dict[str, Callable[[Site, str, Values], Data]] = {
     "site/home.html": _home,
     "site/post.html": _post,
     "site/author.html": _author,
+    "site/authors.html": _authors,
     "site/topic.html": _topic,
-    "site/posts.html": _list_of(lambda values: _("Older answers") if values["newest"] else _("Answers"), "posts"),
-    "site/archive_month.html": _list_of(lambda values: values["name"], "posts"),
+    "site/posts.html": _list_of(lambda values: _("Older posts") if values["newest"] else _("All posts"), "posts"),
+    "site/archive_month.html": _month,
     "site/videos.html": _list_of(lambda values: _("Videos"), "clips"),
     "site/magazine.html": _magazine,
     "site/page.html": _page,
