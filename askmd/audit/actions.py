@@ -122,6 +122,7 @@ ACTIONS: dict[str, str] = {
     "site.footer_changed": "Changed the links at the foot of the pages",
     "topic.changed": "Changed a topic",
     "snippet.changed": "Changed a snippet or a template",
+    "synonym.changed": "Changed a group of words that a search joins",
     "media.added": "Added an image",
     "media.described": "Said what an image shows",
     "magazine.changed": "Changed the magazine",

@@ -10,6 +10,7 @@ from askmd.core.models import Base
 from askmd.extensions import db
 from askmd.keys.models import KeysBase
 from askmd.keys.sealing import store
+from askmd.posts.searching import synonyms
 
 
 def upgrade(app: Flask) -> None:
@@ -18,6 +19,7 @@ def upgrade(app: Flask) -> None:
         migrations.upgrade(store().engine, "keys", KeysBase.metadata)
         migrations.upgrade(db.engine, "content", Base.metadata)
         snippets.seed_defaults()
+        synonyms.seed_defaults()
         db.session.commit()
 
 

@@ -1,31 +1,35 @@
 """Already answered: the public posts that answer a text, and those related to one another.
 
-One index of all public posts that are not beyond their day of review is kept for each process, and built anew when
-they changed. Nothing of a text that is compared is kept.
+One index of all public posts is kept for each process, and built anew when they changed; a large site compares the
+posts that hold most of the words. Nothing of a text that is compared is kept.
 """
 
 from __future__ import annotations
 
-import heapq
 import threading
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, not_, select, update
 from sqlalchemy.orm import load_only
 
 from askmd import audit
 from askmd.core import clock
 from askmd.extensions import db
 from askmd.posts import meanings
-from askmd.posts.matching import Entry, Index
+from askmd.posts.matching import Entry, Index, Match
 from askmd.posts.models import Post, PostMeaning
 from askmd.posts.queries import IS_PUBLIC
+from askmd.posts.searching import asking, lexical, ranking, wordlist
+from askmd.posts.searching.lexical import Choice
 from askmd.workflow import ASKER, Actor
 
-_KEPT, _KEPT_LATE = "askmd-answered", "askmd-answered-late"
+_KEPT = "askmd-answered"
+_MOST_KEPT = 100_000
+# Of the related posts some may be beyond their day of review.
+_MORE = 10
 # What a doctor is shown may be less sure than what an asker is: the doctor reads it before using it.
 _LEAST = 0.03
 _WORDS = (Post.id, Post.title, Post.question, Post.short_answer, Post.body)
@@ -46,25 +50,28 @@ def similar(text: str, limit: int = 10) -> list[tuple[Post, float]]:
 
     None that was retracted or is beyond its day of review. The text is not kept.
     """
-    matches = _kept().index.find(text, limit)
+    matches = _find(text, limit, _late())
     posts = _public([match.id for match in matches])
     return [(posts[match.id], match.score) for match in matches if match.id in posts]
 
 
 def shown(text: str, limit: int = 3) -> list[Post]:
     """Those of `similar` that are sure enough to be offered to somebody who asks."""
-    found = [match.id for match in _kept().index.find(text, limit) if match.is_shown]
+    found = [match.id for match in _find(text, limit, _late()) if match.is_shown]
     posts = _public(found)
     return [posts[id] for id in found if id in posts]
 
 
 def for_doctors(text: str, limit: int = 5) -> list[Post]:
     """The public posts that may answer a text, best first; those beyond their day of review too. Often none."""
-    found = [(match.score, match.id, is_late) for is_late in (False, True) for match in _kept(is_late).index.find(text)]
-    best = heapq.nlargest(limit, (pair for pair in found if pair[0] >= _LEAST), key=lambda pair: pair[0])
-    posts = _public([id for _score, id, is_late in best if not is_late])
-    posts |= _public([id for _score, id, is_late in best if is_late], is_late=True)
-    return [posts[id] for _score, id, _is_late in best if id in posts]
+    best = [match.id for match in _find(text, limit) if match.score >= _LEAST]
+    posts = _public(best, with_late=True)
+    return [posts[id] for id in best if id in posts]
+
+
+def every_match(text: str) -> list[Match]:
+    """What the index of a small site says of each of its posts, best first."""
+    return _kept().index.find(text, _MOST_KEPT)
 
 
 def is_in_date(post: Post) -> bool:
@@ -74,7 +81,7 @@ def is_in_date(post: Post) -> bool:
 
 def offered(slug: str) -> Post | None:
     """The public post at this address that is not beyond its day of review, or None."""
-    return db.session.execute(select(Post).where(Post.slug == slug, _is_offered(False))).scalar()
+    return db.session.execute(select(Post).where(Post.slug == slug, IS_PUBLIC, not_(_is_late()))).scalar()
 
 
 def record_answered(post: Post, *, by: Actor = ASKER) -> None:
@@ -91,47 +98,67 @@ def record_answered(post: Post, *, by: Actor = ASKER) -> None:
 
 def related(post: Post, limit: int = 3) -> list[Post]:
     """Other public posts that a reader of this one may want, nearest first. Often none."""
-    kept = _kept()
-    if post.id not in kept.related:
-        kept.related[post.id] = kept.index.related(post.id, limit)
-    posts = _public(kept.related[post.id])
-    return [posts[id] for id in kept.related[post.id] if id in posts]
+    if wordlist.is_large():
+        near = _index_about(f"{post.title or ''} {post.question or ''}", post.id).related(post.id, _MORE)
+    else:
+        kept = _kept()
+        if post.id not in kept.related:
+            kept.related[post.id] = kept.index.related(post.id, _MORE)
+        near = kept.related[post.id]
+    posts = _public(near)
+    return [posts[id] for id in near if id in posts][:limit]
 
 
-def _kept(is_late: bool = False) -> _Kept:
-    name, stamp = _KEPT_LATE if is_late else _KEPT, _stamp(is_late)
-    found: _Kept | None = current_app.extensions.get(name)
+def _find(text: str, limit: int, without: Collection[Hashable] = ()) -> list[Match]:
+    if wordlist.is_large():
+        return _index_about(text).find(text, limit, without)
+    return _kept().index.find(text, limit, without)
+
+
+def _index_about(text: str, own_id: int | None = None) -> Index:
+    """Of a large site only the posts that hold most words of a text are compared; of all it would take minutes."""
+    wanted = asking.understand(text, as_typed=True)
+    found = [id for id, _sum in lexical.candidates(wanted.weights, wanted.holding, Choice())]
+    return ranking.index_of(ranking.read([*found, *([] if own_id is None or own_id in found else [own_id])]))
+
+
+def _kept() -> _Kept:
+    stamp = _stamp()
+    found: _Kept | None = current_app.extensions.get(_KEPT)
     if found is not None and found.stamp == stamp:
         return found
     # Requests that come meanwhile wait for one index instead of building several.
     with _building:
-        found = current_app.extensions.get(name)
+        found = current_app.extensions.get(_KEPT)
         if found is None or found.stamp != stamp:
-            found = current_app.extensions[name] = _Kept(stamp, _build(is_late))
+            found = current_app.extensions[_KEPT] = _Kept(stamp, _build())
         return found
 
 
-def _stamp(is_late: bool) -> tuple[Any, ...]:
+def _stamp() -> tuple[Any, ...]:
     """Something that changes whenever the posts or their vectors do. One query."""
     changes = select(func.count(), func.max(Post.changed_at), func.sum(Post.id), func.count(PostMeaning.post_id))
     newest = func.max(PostMeaning.computed_at)
     joined = changes.add_columns(newest).select_from(Post).outerjoin(PostMeaning, PostMeaning.post_id == Post.id)
-    return tuple(db.session.execute(joined.where(_is_offered(is_late))).one())
+    return tuple(db.session.execute(joined.where(IS_PUBLIC)).one())
 
 
-def _build(is_late: bool) -> Index:
-    query = select(Post).where(_is_offered(is_late)).options(load_only(*_WORDS)).order_by(Post.id)
+def _build() -> Index:
+    query = select(Post).where(IS_PUBLIC).options(load_only(*_WORDS)).order_by(Post.id)
     entries: list[Entry] = [meanings.entry(post) for post in db.session.execute(query).scalars()]
     vectors = meanings.of_today()
     return Index(entries, [vectors.get(int(str(entry.id))) for entry in entries])
 
 
-def _public(ids: list[Hashable], *, is_late: bool = False) -> dict[Hashable, Post]:
-    query = select(Post).where(Post.id.in_(ids), _is_offered(is_late))
+def _public(ids: Sequence[Hashable], *, with_late: bool = False) -> dict[Hashable, Post]:
+    query = select(Post).where(Post.id.in_(ids), IS_PUBLIC, *(() if with_late else (not_(_is_late()),)))
     return {post.id: post for post in db.session.execute(query).scalars()} if ids else {}
 
 
-def _is_offered(is_late: bool) -> ColumnElement[bool]:
-    """Public and not beyond its day of review; or beyond it."""
-    in_date = or_(Post.review_due_on.is_(None), Post.review_due_on > clock.now().date())
-    return and_(IS_PUBLIC, Post.review_due_on <= clock.now().date() if is_late else in_date)
+def _late() -> set[Hashable]:
+    return set(db.session.execute(select(Post.id).where(IS_PUBLIC, _is_late())).scalars())
+
+
+def _is_late() -> ColumnElement[bool]:
+    """Beyond its day of review."""
+    return and_(Post.review_due_on.is_not(None), Post.review_due_on <= clock.now().date())

@@ -5,6 +5,7 @@ Without the extra `semantic` nothing is computed and nothing is missed: posts ar
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
@@ -82,8 +83,11 @@ def compute(post_id: int) -> bool:
     return True
 
 
-def of_today() -> dict[int, Matrix]:
-    """The vectors of all public posts that have good ones, by the post's id. Empty without the extra."""
+def of_today(ids: Collection[int] | None = None) -> dict[int, Matrix]:
+    """The vectors of all public posts that have good ones, or of those among these, by the post's id.
+
+    Empty without the extra.
+    """
     if not embedding.is_available():
         return {}
     query = (
@@ -91,4 +95,6 @@ def of_today() -> dict[int, Matrix]:
         .join(Post, (Post.id == PostMeaning.post_id) & (Post.revision_id == PostMeaning.revision_id))
         .where(IS_PUBLIC, PostMeaning.model == meaning.version())
     )
+    if ids is not None:
+        query = query.where(Post.id.in_(ids))
     return {row.post_id: meaning.unpack(row.vectors) for row in db.session.execute(query)}

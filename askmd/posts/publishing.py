@@ -20,7 +20,7 @@ from askmd.core.errors import Invalid, NotAllowed, WrongState
 from askmd.core.html import paragraphs, plain
 from askmd.core.text import clean, first_line
 from askmd.extensions import db
-from askmd.posts import announcing, dating, digests, grades, meanings, news, notices
+from askmd.posts import announcing, dating, digests, grades, meanings, news, notices, searching
 from askmd.posts.models import Announcement, Correction, Post
 from askmd.posts.notices import News
 from askmd.posts.planning import NOT_REPLACED, consenting, is_agreed, replaces, unschedule
@@ -55,6 +55,7 @@ def publish(post: Post) -> bool:
     else:
         news.tell_watchers(post, News.CORRECTED)
     meanings.forget(post)
+    searching.index(post)
     audit.record("post.published", post, by=SYSTEM, revision=revision.number)
     for question in _askers(post):
         notices.published(question)
@@ -70,6 +71,7 @@ def correct(post: Post, *, note: str, by: Account) -> None:
     post.changed_at = clock.now()
     db.session.add(Correction(post_id=post.id, revision_id=revision.id, note=note, made_at=clock.now()))
     meanings.forget(post)
+    searching.index(post)
     audit.record("post.corrected", post, by=by, revision=revision.number)
     news.tell(post, News.CORRECTED)
 
@@ -80,6 +82,7 @@ def retract(post: Post, *, notice: str, by: Account) -> None:
     advance(post, "retract", by=by)
     post.retracted_at, post.retraction_notice = clock.now(), notice
     meanings.forget(post)
+    searching.index(post)
     announcing.forget(post)
     digests.forget_words(post)
     audit.record("post.retracted", post, by=by)
@@ -101,6 +104,7 @@ def republish(post: Post, *, by: Account) -> None:
     post.retracted_at = post.retraction_notice = None
     post.changed_at = clock.now()
     meanings.forget(post)
+    searching.index(post)
     audit.record("post.republished", post, by=by, revision=revision.number)
     news.tell(post, News.CORRECTED)
 
@@ -112,6 +116,7 @@ def hide(post: Post) -> None:
     """
     advance(post, "hide", by=SYSTEM, **dict.fromkeys(WORDS))
     meanings.forget(post)
+    searching.index(post)
     announcing.forget(post)
     digests.forget_words(post)
     audit.record("post.hidden", post, by=SYSTEM)
@@ -125,6 +130,7 @@ def withdraw(post: Post) -> None:
     post.publish_at = post.retraction_notice = None
     post.topics = []
     meanings.forget(post)
+    searching.index(post)
     announcing.forget(post)
     digests.forget_words(post)
     audit.record("post.withdrawn", post, by=SYSTEM)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from askmd import embedding
 from askmd.posts.matching import meaning, vocabulary
-from askmd.posts.matching.profile import Agreement, agreements, by_condition, profile
+from askmd.posts.matching.profile import Agreement, Profile, agreements, by_condition, profile
 from askmd.posts.matching.ranking import Ranking
 from askmd.posts.matching.reading import LONGEST, read
 from askmd.posts.matching.words import letters, terms
@@ -42,12 +42,33 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Prepared:
+    """A post that was read before: its question, the stems of its words, what it is about."""
+
+    id: Hashable
+    question: str
+    stems: Sequence[str]
+    profile: Profile
+
+
+@dataclass(frozen=True)
 class Match:
-    """A post that may answer. `score` is between 0 and 1; `is_shown`: so sure that a person may be shown it."""
+    """A post that may answer. `score` is between 0 and 1; `is_shown`: so sure that a person may be shown it.
+
+    `total`: the weighted sum that the order is made of.
+    """
 
     id: Hashable
     score: float
     is_shown: bool
+    total: float = 0.0
+
+
+def prepare(entry: Entry) -> Prepared:
+    """Read a post once."""
+    question = entry.question[:_QUESTION_LENGTH]
+    stems = [*terms(question), *terms(entry.answer[:_ANSWER_LENGTH])]
+    return Prepared(entry.id, question, stems, profile(entry.question, entry.answer))
 
 
 class Index:
@@ -56,19 +77,16 @@ class Index:
     `profile_of`: for each post the number of its profile.
     """
 
-    def __init__(self, corpus: Iterable[Entry], vectors: Sequence[Matrix | None] | None = None) -> None:
+    def __init__(self, corpus: Iterable[Entry | Prepared], vectors: Sequence[Matrix | None] | None = None) -> None:
         """`vectors`: those of `meaning.of_posts`, in the corpus' order (None where a post has none yet)."""
-        entries = list(corpus)
+        entries = [entry if isinstance(entry, Prepared) else prepare(entry) for entry in corpus]
         self._ids = [entry.id for entry in entries]
-        self._texts = [entry.question[:_QUESTION_LENGTH] for entry in entries]
-        every = [profile(entry.question, entry.answer) for entry in entries]
-        numbers = {one: number for number, one in enumerate(dict.fromkeys(every))}
-        self._profiles, self.profile_of = list(numbers), [numbers[one] for one in every]
+        self._texts = [entry.question for entry in entries]
+        numbers = {one: number for number, one in enumerate(dict.fromkeys(entry.profile for entry in entries))}
+        self._profiles, self.profile_of = list(numbers), [numbers[entry.profile] for entry in entries]
         self._is_general = [0.0 if self._profiles[number].conditions else 1.0 for number in self.profile_of]
-        questions = [terms(text) for text in self._texts]
-        answers = (terms(entry.answer[:_ANSWER_LENGTH]) for entry in entries)
         self._questions = Ranking((letters(text) for text in self._texts), _MOST_LETTERS)
-        self._posts = Ranking([*question, *answer] for question, answer in zip(questions, answers, strict=True))
+        self._posts = Ranking(entry.stems for entry in entries)
         has_meaning = vectors is not None and any(vector is not None for vector in vectors)
         self._meanings = meaning.Meanings(vectors or ()) if has_meaning else None
         self._weights = vocabulary.weights()["meaning" if self._meanings else "words"]
@@ -105,7 +123,8 @@ class Index:
             score = self._confidence(self.evidence(number, best, totals, found))
             # Nobody below may look surer than the one above.
             score = min(score, matches[-1].score) if matches else score
-            matches.append(Match(self._ids[number], round(score, 4), score >= self._weights["confidence"]["shown"]))
+            is_shown = score >= self._weights["confidence"]["shown"]
+            matches.append(Match(self._ids[number], round(score, 4), is_shown, totals[number]))
         return matches
 
     def related(self, id: Hashable, limit: int = 3) -> list[Hashable]:

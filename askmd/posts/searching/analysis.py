@@ -1,0 +1,83 @@
+"""Words as a search compares them: the stems of `matching`, without accents, with one spelling, in plain letters.
+
+Posts and what somebody types are read in the same way, so that both databases only compare what is equal. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+from askmd.posts.matching import vocabulary
+from askmd.posts.matching.words import STOP, plain, stem
+
+# Another way to read a text is another number.
+_READING = 1
+LONGEST_WORD = 40
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_APOSTROPHES = re.compile("['’]")
+# Letters that Unicode does not take apart.
+_WHOLE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+_SHORTEST_RESPELT = 6
+# What `matching` does not join yet: both sides of the Atlantic, and two ways to write the same sound.
+_RESPELT = (
+    (re.compile("ae|oe"), "e"),
+    (re.compile("yse"), "yze"),
+    (re.compile("ise"), "ize"),
+    (re.compile("isi"), "izi"),
+    (re.compile("isa"), "iza"),
+    (re.compile("our"), "or"),
+    (re.compile("([^aeiou])re$"), r"\1er"),
+    (re.compile("ll"), "l"),
+    (re.compile("geing$"), "ging"),
+)
+
+
+@cache
+def version() -> str:
+    """Of this way to read, and of what `matching` knows: what another version wrote is written anew."""
+    return f"{_READING}/{vocabulary.version()}"[:40]
+
+
+def found_in(text: str) -> list[tuple[str, int, int]]:
+    """Every word of a text, folded, with where it stands in the text as it is written."""
+    return [(fold(match[0][:LONGEST_WORD]), match.start(), match.end()) for match in _WORD.finditer(text)]
+
+
+def fold(word: str) -> str:
+    """A word in small letters, without accents and apostrophes."""
+    if word.isascii():
+        return word.lower().replace("'", "")
+    parts = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", word).casefold().translate(_WHOLE))
+    return "".join(part for part in parts if not unicodedata.combining(part))
+
+
+def term(word: str) -> str:
+    """What is compared of a folded word: letters and digits of ASCII only; empty for one that says nothing."""
+    if word in STOP or not word:
+        return ""
+    bare = plain(word)
+    if bare in STOP or (len(bare) == 1 and not bare.isdigit()):
+        return ""
+    if len(bare) >= _SHORTEST_RESPELT:
+        for british, american in _RESPELT:
+            bare = british.sub(american, bare)
+    return _spelt_out(stem(bare))
+
+
+def terms(text: str) -> list[str]:
+    """The stems of all words that say something, in order, as often as they stand there."""
+    return [found for word, _start, _end in found_in(text) if (found := term(word))]
+
+
+def spellings(text: str) -> set[str]:
+    """The words of letters as they are written, folded: what a misspelt one may have meant."""
+    return {word for word, _start, _end in found_in(text) if len(word) > 3 and word.isalpha() and word not in STOP}
+
+
+def _spelt_out(word: str) -> str:
+    """Letters that a database's own reader of words may not know, by their numbers."""
+    if word.isascii() and word.isalnum():
+        return word
+    return "".join(sign if sign.isascii() and sign.isalnum() else f"u{ord(sign):x}" for sign in word)

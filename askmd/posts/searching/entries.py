@@ -1,0 +1,98 @@
+"""The entry of a post in the index: written when it becomes public or changes, gone when it is not public any more.
+
+Always in the transaction of the act itself. At night all are looked at anew, for what their topics and authors are
+called, and for another version of the analysis.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import joinedload, load_only, selectinload
+
+from askmd.core import clock
+from askmd.core.html import plain
+from askmd.extensions import db
+from askmd.posts.matching.profile import Profile, profile
+from askmd.posts.models import Post, SearchEntry
+from askmd.posts.queries import IS_PUBLIC
+from askmd.posts.searching import analysis
+from askmd.workflow import PostStatus
+
+# Nobody writes more, and an index of it all would be slow.
+LONGEST_BODY = 200_000
+AT_ONCE = 100
+_TABLE = SearchEntry.__table__
+_READ = (Post.id, Post.title, Post.question, Post.short_answer, Post.body, Post.keywords, Post.author_id)
+
+
+def index(post: Post) -> None:
+    """What this post says now is what is searched; of one that is not public nothing is. The caller commits."""
+    db.session.flush()
+    _write(post.id, _entry(post) if post.status is PostStatus.PUBLISHED else None)
+
+
+def write_anew() -> Iterator[list[dict[str, Any]]]:
+    """Compare every entry with its post and mend what differs: a page of entries each time, then the caller commits."""
+    last = 0
+    while True:
+        # Whoever changes one of these posts meanwhile waits, and then writes what is true.
+        page = select(Post).where(Post.id > last, IS_PUBLIC).order_by(Post.id).limit(AT_ONCE)
+        held = page.with_for_update(key_share=True, of=Post).execution_options(populate_existing=True)
+        parts = (load_only(*_READ), joinedload(Post.author), selectinload(Post.topics))
+        posts = db.session.execute(held.options(*parts)).scalars().all()
+        until = posts[-1].id if len(posts) == AT_ONCE else 2**31 - 1
+        written = [_entry(post) for post in posts]
+        _mend(written, last, until)
+        yield written
+        if len(posts) < AT_ONCE:
+            return
+        last = until
+
+
+def read_profile(kept: dict[str, Any]) -> Profile:
+    """What `matching` read in a post when it was indexed."""
+    conditions = tuple((name, sure) for name, sure in kept["conditions"])
+    return Profile(conditions, kept["kind"], frozenset(kept["people"]))
+
+
+def _mend(written: list[dict[str, Any]], last: int, until: int) -> None:
+    stands = select(_TABLE).where(_TABLE.c.post_id > last, _TABLE.c.post_id <= until)
+    there = {row.post_id: {name: row[name] for name in row} for row in db.session.execute(stands).mappings()}
+    for entry in written:
+        before = there.pop(entry["post_id"], None)
+        if before is None or any(before[name] != value for name, value in entry.items()):
+            _write(entry["post_id"], entry)
+    for post_id in there:
+        _write(post_id, None)
+
+
+def _write(post_id: int, entry: dict[str, Any] | None) -> None:
+    db.session.execute(delete(_TABLE).where(_TABLE.c.post_id == post_id))
+    if entry is not None:
+        db.session.execute(insert(_TABLE).values(**entry, indexed_at=clock.now()))
+
+
+def _entry(post: Post) -> dict[str, Any]:
+    title, question = post.title or "", post.question or ""
+    answer = f"{post.short_answer or ''}\n{plain((post.body or '')[:LONGEST_BODY])}".strip()
+    names = [topic.name for topic in post.topics if not topic.is_hidden]
+    author = post.author.name if post.author is not None else ""
+    about = "\n".join([question, *names, *(post.keywords or ()), author])
+    asked = " ".join(part for part in (title, question) if part)
+    known = profile(asked, answer)
+    return {
+        "post_id": post.id,
+        "title": " ".join(analysis.terms(title)),
+        "head": " ".join(analysis.terms(f"{title}\n{about}")),
+        "body": " ".join(analysis.terms(answer)),
+        "spellings": " ".join(sorted(analysis.spellings(f"{title}\n{about}\n{answer}"))),
+        "profile": {
+            "conditions": [list(pair) for pair in known.conditions],
+            "kind": known.kind,
+            "people": sorted(known.people),
+        },
+        "version": analysis.version(),
+    }

@@ -1,0 +1,157 @@
+"""One search over all public posts, whichever database and whether or not the extra for meaning is installed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from askmd.accounts.models import Account
+from askmd.answers.models import AnswerKind
+from askmd.core.html import plain
+from askmd.extensions import db
+from askmd.posts import answered
+from askmd.posts.matching import Match
+from askmd.posts.models import Post, PostTopic
+from askmd.posts.searching import asking, lexical, ranking, snippets, wordlist
+from askmd.posts.searching.asking import Wanted
+from askmd.posts.searching.lexical import Choice
+from askmd.posts.searching.snippets import Pieces
+from askmd.topics.models import Topic
+
+PAGE = 10
+# Nobody reads further, and what comes further down fits badly.
+MOST, MOST_OF_LARGE = 100, 60
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A post as a search shows it."""
+
+    slug: str
+    title: Pieces
+    text: Pieces
+    kind: AnswerKind
+    author: str | None
+    published_at: datetime
+    post_id: int
+
+
+@dataclass(frozen=True)
+class Facets:
+    """How many of what was found are of each kind, year and topic (path and name)."""
+
+    kinds: list[tuple[AnswerKind, int]] = field(default_factory=list)
+    years: list[tuple[int, int]] = field(default_factory=list)
+    topics: list[tuple[str, str, int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of what was found. `read`: the words that were searched for, where some were misspelt.
+
+    `count`: how many in all; no more than the best hundred. `after` and `before`: where the pages around begin.
+    """
+
+    typed: str
+    read: str
+    is_mended: bool
+    hits: list[Hit]
+    count: int
+    is_more: bool
+    facets: Facets
+    after: int | None = None
+    before: int | None = None
+
+
+def search(
+    words: str,
+    *,
+    topic: str | None = None,
+    kind: AnswerKind | str | None = None,
+    year: int | None = None,
+    after: int | None = None,
+    as_typed: bool = False,
+) -> Found:
+    """The public posts that say something of these words, best first. Never raises, whatever they are.
+
+    `after`: how many of the best are passed over. `as_typed`: no word is taken for a misspelt one.
+    """
+    choice = Choice(topic or None, _kind(kind), year if year is None or 1 <= year < 9_999 else None)
+    wanted = asking.understand(words, as_typed=as_typed)
+    posts = _ordered(wanted, choice)
+    start = min(max(after or 0, 0), len(posts))
+    shown = posts[start : start + PAGE]
+    return Found(
+        wanted.typed,
+        wanted.read,
+        wanted.mended,
+        _hits([post.id for post in shown], wanted),
+        len(posts),
+        len(posts) >= MOST,
+        _facets(posts),
+        start + PAGE if start + PAGE < len(posts) else None,
+        max(start - PAGE, 0) if start else None,
+    )
+
+
+def _kind(kind: AnswerKind | str | None) -> AnswerKind | None:
+    return AnswerKind(kind) if kind in [one.value for one in AnswerKind] else None
+
+
+def _ordered(wanted: Wanted, choice: Choice) -> list[Any]:
+    if not wanted.typed:
+        return []
+    is_large = wordlist.is_large()
+    most = MOST_OF_LARGE if is_large else MOST
+    rows = ranking.read([id for id, _sum in lexical.candidates(wanted.weights, wanted.holding, choice, most)])
+    matches: Sequence[Match]
+    matches = ranking.index_of(rows).find(wanted.read, len(rows)) if is_large else answered.every_match(wanted.read)
+    scores = ranking.scores(wanted, rows, matches)
+    # Whatever the index said: only what is public at this moment, and of the chosen kind, is found.
+    query = select(Post.id, Post.kind, Post.published_at, Post.slug).where(Post.id.in_(scores), *choice.where())
+    posts = list(db.session.execute(query)) if scores else []
+    posts.sort(key=lambda post: post.slug)
+    posts.sort(key=lambda post: (scores[post.id], post.published_at), reverse=True)
+    return posts[:MOST]
+
+
+def _hits(ids: list[int], wanted: Wanted) -> list[Hit]:
+    columns = (
+        Post.id,
+        Post.slug,
+        Post.title,
+        Post.question,
+        Post.short_answer,
+        Post.body,
+        Post.kind,
+        Post.published_at,
+    )
+    query = select(*columns, Account.name).outerjoin(Account, Account.id == Post.author_id).where(Post.id.in_(ids))
+    rows = {row.id: row for row in db.session.execute(query)} if ids else {}
+    return [_hit(rows[id], wanted) for id in ids if id in rows]
+
+
+def _hit(row: Any, wanted: Wanted) -> Hit:
+    title = row.title or row.question or ""
+    body = plain((row.body or "")[: snippets.LONGEST])
+    text = snippets.snippet(f"{row.short_answer or ''} {body}", wanted.weights)
+    marked = snippets.marked(title, wanted.weights)
+    return Hit(row.slug or "", marked, text, row.kind, row.name, row.published_at, row.id)
+
+
+def _facets(posts: Sequence[Any]) -> Facets:
+    if not posts:
+        return Facets()
+    topics = select(Topic.path, Topic.name, PostTopic.post_id).join(PostTopic, PostTopic.topic_id == Topic.id)
+    query = topics.where(PostTopic.post_id.in_([post.id for post in posts]), Topic.is_hidden.is_(False))
+    each = Counter((row.path, row.name) for row in db.session.execute(query))
+    return Facets(
+        Counter(post.kind for post in posts).most_common(),
+        sorted(Counter(post.published_at.year for post in posts).items(), reverse=True),
+        [(path, name, count) for (path, name), count in sorted(each.items(), key=lambda pair: (-pair[1], pair[0]))],
+    )

@@ -1,0 +1,142 @@
+"""The first stage: which posts hold words of a search, by the full-text index of the database.
+
+Each word finds its posts and gives them what it says; the sums make the order. Both databases are asked for the same,
+so they find the same. A word that stands in very many posts is left to the second stage, or looked for in the heads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, literal, literal_column, select, table, text, union_all
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from askmd.answers.models import AnswerKind
+from askmd.extensions import db
+from askmd.posts.models import Post, PostTopic, SearchEntry
+from askmd.posts.queries import IS_PUBLIC
+from askmd.topics.models import Topic
+
+# What a word in the head of a post says, against one in its body.
+HEAD, BODY = 2.0, 1.0
+# So many places all words of a search may have together, and each of them.
+_BUDGET, _MOST_OF_ONE = 20_000, 4_000
+MOST_CANDIDATES = 100
+
+
+_INDEX = "search_index"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What somebody wants to see only: posts of a topic and those below it, of a kind, of a year."""
+
+    topic: str | None = None
+    kind: AnswerKind | None = None
+    year: int | None = None
+
+    def where(self) -> list[ColumnElement[bool]]:
+        """The same as conditions."""
+        found: list[ColumnElement[bool]] = [IS_PUBLIC]
+        if self.kind is not None:
+            found.append(Post.kind == self.kind)
+        if self.year is not None:
+            first, next_first = (datetime(year, 1, 1, tzinfo=UTC) for year in (self.year, self.year + 1))
+            found.append((Post.published_at >= first) & (Post.published_at < next_first))
+        if self.topic is not None:
+            below = (Topic.path == self.topic) | Topic.path.startswith(f"{self.topic}/", autoescape=True)
+            inside = select(PostTopic.post_id).join(Topic, Topic.id == PostTopic.topic_id).where(below)
+            found.append(Post.id.in_(inside))
+        return found
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Posts that hold all of these stems in a field, and what that says."""
+
+    field: str
+    stems: tuple[str, ...]
+    weight: float
+
+
+def candidates(
+    weights: Mapping[str, float], holding: Mapping[str, int], choice: Choice, limit: int = MOST_CANDIDATES
+) -> list[tuple[int, float]]:
+    """The posts that hold most of these stems, best first, each with its sum. `holding`: how many hold each."""
+    parts = _parts(weights, holding)
+    if not parts:
+        return []
+    each = union_all(*(_posts_of(part) for part in parts)).subquery()
+    sums = select(each.c.id, func.sum(each.c.weight).label("total")).group_by(each.c.id).subquery()
+    query = select(sums.c.id, sums.c.total).join(Post, Post.id == sums.c.id).where(*choice.where())
+    query = query.order_by(sums.c.total.desc(), sums.c.id.desc()).limit(limit)
+    with _by_index():
+        return [(row.id, float(row.total)) for row in db.session.execute(query)]
+
+
+def holding(stems: Iterable[str], most: int = 1) -> dict[str, int]:
+    """How many posts hold each of these stems at this moment, counted up to `most`. For a few stems."""
+    found = {}
+    with _by_index():
+        for stem in stems:
+            ids = {row.id for field in ("head", "body") for row in db.session.execute(_rows(field, (stem,), most))}
+            if ids:
+                found[stem] = min(len(ids), most)
+    return found
+
+
+def _parts(weights: Mapping[str, float], holding: Mapping[str, int]) -> list[_Part]:
+    telling = sorted((stem for stem in weights if holding.get(stem)), key=lambda stem: (-weights[stem], stem))
+    parts: list[_Part] = []
+    spent = 0
+    for stem in telling:
+        if spent and spent + holding[stem] > _BUDGET:
+            continue
+        spent += min(holding[stem], _BUDGET)
+        parts.append(_Part("head", (stem,), HEAD * weights[stem]))
+        parts.append(_Part("body", (stem,), BODY * weights[stem]))
+    broad = tuple(stem for stem in telling[:4] if holding[stem] > _MOST_OF_ONE)
+    if len(broad) > 1 and len(broad) == len(telling[:4]):
+        # All are broad: those that have them all in their heads, whichever the others are.
+        parts.append(_Part("head", broad, HEAD * sum(weights[stem] for stem in broad)))
+    return parts
+
+
+def _posts_of(part: _Part) -> Select[Any]:
+    rows = _rows(part.field, part.stems, _MOST_OF_ONE).subquery()
+    return select(rows.c.id, literal(part.weight).label("weight"))
+
+
+def _rows(field: str, stems: Sequence[str], most: int) -> Select[Any]:
+    """The newest posts that hold all of these. Stems are letters and digits, so nothing in them is an operator."""
+    if _is_sqlite():
+        wanted = " AND ".join(f'{field} : "{stem}"' for stem in stems)
+        row: ColumnElement[int] = literal_column("rowid")
+        index = select(row.label("id")).select_from(table(_INDEX)).where(literal_column(_INDEX).op("MATCH")(wanted))
+        return index.order_by(row.desc()).limit(most)
+    column = SearchEntry.head if field == "head" else SearchEntry.body
+    held = func.array_to_tsvector(func.string_to_array(column, literal_column("' '")))
+    every = literal(" & ".join(f"'{stem}'" for stem in stems), TSQUERY)
+    return select(SearchEntry.post_id.label("id")).where(held.op("@@")(every)).limit(most)
+
+
+@contextmanager
+def _by_index() -> Iterator[None]:
+    """PostgreSQL thinks that reading all posts is cheaper, not knowing how long their words are."""
+    if _is_sqlite():
+        yield
+        return
+    db.session.execute(_NOT_ALL)
+    yield
+    db.session.execute(_AS_EVER)
+
+
+_NOT_ALL, _AS_EVER = text("SET LOCAL enable_seqscan = off"), text("SET LOCAL enable_seqscan = on")
+
+
+def _is_sqlite() -> bool:
+    return db.engine.dialect.name == "sqlite"

@@ -1,0 +1,74 @@
+"""The second stage: the posts that hold the words, in the order of what `matching` says of them.
+
+A site of some thousand posts asks its whole index, which also finds what holds none of the words; a larger one makes
+an index of the candidates alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from askmd.extensions import db
+from askmd.posts import meanings
+from askmd.posts.matching import Index, Match, Prepared
+from askmd.posts.models import Post, SearchEntry
+from askmd.posts.searching import entries
+from askmd.posts.searching.asking import Wanted
+
+# How much the words themselves count beside what is asked of what.
+WORDS = 12.0
+# What a word says in the title, in the rest of the head, in the body.
+_TITLE, _HEAD, _BODY = 1.0, 0.8, 0.5
+# A post without any of the words is shown when it is so sure to answer.
+_SURE = 0.3
+_QUESTION_LENGTH, _MOST_STEMS = 500, 600
+_COLUMNS = (
+    SearchEntry.post_id,
+    SearchEntry.title,
+    SearchEntry.head,
+    SearchEntry.body,
+    SearchEntry.profile,
+    Post.title.label("written"),
+    Post.question,
+)
+
+
+def read(ids: Sequence[int]) -> dict[int, Any]:
+    """What the index holds of these posts."""
+    query = select(*_COLUMNS).join(Post, Post.id == SearchEntry.post_id).where(SearchEntry.post_id.in_(ids))
+    return {row.post_id: row for row in db.session.execute(query)} if ids else {}
+
+
+def scores(wanted: Wanted, rows: Mapping[int, Any], matches: Sequence[Match]) -> dict[int, float]:
+    """How well each candidate answers, and each other post that is sure to."""
+    totals = {int(str(match.id)): match.total for match in matches}
+    sure = {int(str(match.id)) for match in matches if match.score >= _SURE}
+    return {id: totals.get(id, 0.0) + (WORDS * fit(wanted, rows[id]) if id in rows else 0.0) for id in {*rows, *sure}}
+
+
+def fit(wanted: Wanted, row: Any) -> float:
+    """How well a post holds the words: 1 when all of them stand in its title."""
+    whole = sum(wanted.weights[stem] for stem in wanted.own) * _TITLE
+    title, head, body = (frozenset(text.split()) for text in (row.title, row.head, row.body))
+    held = 0.0
+    for stem, weight in wanted.weights.items():
+        held += weight * (_TITLE if stem in title else _HEAD if stem in head else _BODY if stem in body else 0.0)
+    return held / whole if whole else 0.0
+
+
+def index_of(rows: Mapping[int, Any]) -> Index:
+    """An index of these posts alone, made of what was read when they were indexed."""
+    made = [
+        Prepared(
+            row.post_id,
+            " ".join(part for part in (row.written, row.question) if part)[:_QUESTION_LENGTH],
+            [*row.head.split(), *row.body.split()[:_MOST_STEMS]],
+            entries.read_profile(row.profile),
+        )
+        for row in rows.values()
+    ]
+    vectors = meanings.of_today(list(rows))
+    return Index(made, [vectors.get(int(str(one.id))) for one in made])

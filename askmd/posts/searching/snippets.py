@@ -1,0 +1,68 @@
+"""The place in a post that says most of what somebody searches for, with the words marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+
+from askmd.posts.searching import analysis
+
+LENGTH = 240
+# So much of a post is looked through.
+LONGEST = 30_000
+_SPACES = re.compile(r"\s+")
+
+# Pieces of a text, and whether each is marked.
+Pieces = list[tuple[str, bool]]
+
+
+def marked(text: str, stems: Collection[str]) -> Pieces:
+    """A whole text, its words of these stems marked."""
+    return _cut(text, _places(text, stems), 0, len(text))
+
+
+def snippet(text: str, weights: Mapping[str, float]) -> Pieces:
+    """The stretch of a text that holds most of these stems; its beginning where it holds none."""
+    text = _SPACES.sub(" ", text[:LONGEST]).strip()
+    places = _places(text, weights)
+    start = _beginning(text, _best(places, weights)) if len(text) > LENGTH else 0
+    end = min(start + LENGTH, len(text))
+    if end < len(text):
+        end = max(text.rfind(" ", start, end), start + LENGTH // 2)
+    pieces = _cut(text, places, start, end)
+    before, after = "… " if start else "", " …" if end < len(text) else ""
+    return [piece for piece in ((before, False), *pieces, (after, False)) if piece[0]]
+
+
+def _beginning(text: str, place: int) -> int:
+    """Where to begin before a place: at its sentence, or some words before it."""
+    if place < LENGTH // 2:
+        return 0
+    sentence = max(text.rfind(mark, place - 80, place) for mark in (". ", "? ", "! "))
+    return sentence + 2 if sentence >= 0 else text.rfind(" ", 0, place - 40) + 1
+
+
+def _places(text: str, stems: Collection[str]) -> list[tuple[int, int, str]]:
+    words = ((start, end, analysis.term(word)) for word, start, end in analysis.found_in(text))
+    return [(start, end, stem) for start, end, stem in words if stem in stems]
+
+
+def _best(places: list[tuple[int, int, str]], weights: Mapping[str, float]) -> int:
+    """Where the stretch begins whose different words say most together."""
+    best, most = 0, 0.0
+    for number, (start, _end, _stem) in enumerate(places):
+        inside = {stem for at, end, stem in places[number : number + 30] if end <= start + LENGTH - 40}
+        said = sum(weights[stem] for stem in inside)
+        if said > most:
+            best, most = start, said
+    return best
+
+
+def _cut(text: str, places: list[tuple[int, int, str]], start: int, end: int) -> Pieces:
+    pieces: Pieces = []
+    last = start
+    for at, until, _stem in places:
+        if at >= last and until <= end:
+            pieces += [(text[last:at], False), (text[at:until], True)]
+            last = until
+    return [piece for piece in (*pieces, (text[last:end], False)) if piece[0]]
