@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from typing import Any
 
 from sqlalchemy import select
 
@@ -27,17 +28,29 @@ def add(data: bytes, *, alternative: str, by: Actor) -> Image:
     """
     if not (isinstance(by, Part) or getattr(by, "is_staff", False)):
         raise NotAllowed("Only the team can add pictures.")
-    words = clean_line(alternative)
-    if not words:
-        raise Invalid("Please say in a few words what the picture shows, for people who cannot see it.")
-    if len(words) > ALTERNATIVE_LIMIT:
-        raise Invalid(f"Please keep the description to {ALTERNATIVE_LIMIT} characters.")
-    return _keep(data, words, by)
+    return _keep(data, _checked(alternative), by)
+
+
+def describe(image: Image, alternative: str, *, by: Any) -> None:
+    """Say what a picture shows, or say it better. Raises Invalid with a sentence."""
+    if not (by.active and (by.is_editor or by.is_doctor)):
+        raise NotAllowed("Only editors and doctors can say what a picture shows.")
+    image.alternative = _checked(alternative)
+    audit.record("media.described", image, by=by)
 
 
 def bring_in(data: bytes, *, alternative: str) -> Image:
     """As `add`, for a picture of an older site: where nobody said what it shows, that is for somebody to do later."""
     return _keep(data, first_line(clean(alternative), ALTERNATIVE_LIMIT - 1), SYSTEM)
+
+
+def _checked(alternative: str) -> str:
+    words = clean_line(alternative)
+    if not words:
+        raise Invalid("Please say in a few words what the picture shows, for people who cannot see it.")
+    if len(words) > ALTERNATIVE_LIMIT:
+        raise Invalid(f"Please keep the description to {ALTERNATIVE_LIMIT} characters.")
+    return words
 
 
 def _keep(data: bytes, words: str, by: Actor) -> Image:

@@ -24,6 +24,15 @@ class Folder:
             os.fsync(file.fileno())
         unfinished.replace(self._path / name)
 
+    def replace(self, name: str, content: bytes) -> None:
+        """Keep these bytes whatever lay under this name, also half: an import that was killed begins again."""
+        (self._path / f".{name}").unlink(missing_ok=True)
+        self.write(name, content)
+
+    def remove(self, name: str) -> None:
+        """Take a file away whose row never came, or is gone."""
+        (self._path / name).unlink(missing_ok=True)
+
     def read(self, name: str) -> bytes:
         """What is in the file of this name. Raises FileNotFoundError."""
         return (self._path / name).read_bytes()

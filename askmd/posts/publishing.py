@@ -20,7 +20,7 @@ from askmd.core.errors import Invalid, NotAllowed, WrongState
 from askmd.core.html import paragraphs, plain
 from askmd.core.text import clean, first_line
 from askmd.extensions import db
-from askmd.posts import announcing, dating, digests, grades, meanings, news, notices, searching
+from askmd.posts import announcing, dating, digests, grades, magazine, meanings, news, notices, searching, signals
 from askmd.posts.models import Announcement, Correction, Post
 from askmd.posts.notices import News
 from askmd.posts.planning import NOT_REPLACED, consenting, is_agreed, replaces, unschedule
@@ -127,13 +127,15 @@ def withdraw(post: Post) -> None:
     """Delete the words of one post; only its address stays taken. Watchers hear that it is gone, and not why."""
     # Words and status change in one statement: the database refuses one without the other.
     advance(post, "withdraw", by=SYSTEM, **dict.fromkeys(WORDS))
-    post.publish_at = post.retraction_notice = None
+    post.publish_at = post.retraction_notice = post.picture_id = post.keywords = None
     post.topics = []
+    magazine.forget(post)
     meanings.forget(post)
     searching.index(post)
     announcing.forget(post)
     digests.forget_words(post)
     audit.record("post.withdrawn", post, by=SYSTEM)
+    signals.withdrawn.send(post)
     news.tell(post, News.WITHDRAWN)
 
 

@@ -10,9 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from askmd.answers.models import AnswerKind
 from askmd.core.html import lone_links
@@ -74,7 +75,9 @@ def count() -> int:
 def library(page: int) -> Sequence[Clip]:
     """One page of it, from 1 on, the newest first."""
     columns = (Post.slug, Post.title, Post.excerpt, Post.video_url, Post.published_at)
-    query = select(*columns, Image.name, Image.width, Image.height).outerjoin(Image, Image.id == Post.picture_id)
+    query: Select[*tuple[Any, ...]] = select(*columns, Image.name, Image.width, Image.height).outerjoin(
+        Image, Image.id == Post.picture_id
+    )
     query = query.where(*_IN_LIBRARY).order_by(Post.published_at.desc(), Post.id.desc())
     return [Clip(*row) for row in db.session.execute(query.limit(PAGE).offset((page - 1) * PAGE))]
 

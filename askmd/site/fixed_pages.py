@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from askmd.core.html import rich
 from askmd.extensions import db
@@ -60,13 +60,20 @@ def defaults(language: str = "en") -> dict[str, FixedPage]:
 
 def current(slug: str, language: str = "en") -> FixedPage | None:
     """The page at this address as it is now, or None."""
-    default = defaults(language).get(slug)
-    query = select(Page.title, Page.body, Page.is_medical).where(
-        Page.slug == slug, Page.language == language, Page.number > 0
-    )
-    row = db.session.execute(query).first()
+    return _from_row(slug, language, Page.number > 0) or defaults(language).get(slug)
+
+
+def kept(slug: str, language: str = "en") -> FixedPage | None:
+    """As `current`, for the team: also a page that readers do not see now."""
+    return current(slug, language) or _from_row(slug, language, Page.number == 0)
+
+
+def _from_row(slug: str, language: str, condition: ColumnElement[bool]) -> FixedPage | None:
+    query = select(Page.title, Page.body, Page.is_medical).where(Page.slug == slug, Page.language == language)
+    row = db.session.execute(query.where(condition)).first()
     if row is None:
-        return default
+        return None
+    default = defaults(language).get(slug)
     return FixedPage(
         slug=slug,
         title=row.title,
@@ -81,3 +88,9 @@ def slugs(language: str = "en") -> list[str]:
     """All fixed pages, those of the code and those that staff added."""
     added = db.session.execute(select(Page.slug).where(Page.language == language, Page.number > 0)).scalars()
     return sorted({*defaults(language), *added})
+
+
+def hidden(language: str = "en") -> list[str]:
+    """Pages that staff added and readers do not see."""
+    query = select(Page.slug).where(Page.language == language, Page.number == 0)
+    return sorted(set(db.session.execute(query).scalars()) - set(defaults(language)))

@@ -91,7 +91,7 @@ def restore(slug: str, number: int, *, by: Any) -> PageRevision:
 
 
 def _shown(slug: str) -> FixedPage:
-    shown = fixed_pages.current(slug)
+    shown = fixed_pages.kept(slug)
     if shown is None:
         raise Unknown
     return shown
@@ -103,11 +103,12 @@ def _checked(shown: FixedPage, title: str, body: str, base: int | None) -> tuple
     # A page reads well without the site's name, so its placeholders may be left out.
     wording.check_placeholders(body, shown.placeholders, must_stand=False)
     wording.check_placeholders(title, ())
-    if (title, body) == (shown.title, shown.body):
-        raise Invalid("This is the wording as it stands. Nothing was changed.")
     page = db.session.execute(select(Page).where(Page.slug == shown.slug, Page.language == "en")).scalar_one_or_none()
     if base is not None and base != (page.number if page else 0):
         raise Stale(MOVED_ON)
+    is_off = page is not None and page.number == 0 and shown.slug not in fixed_pages.defaults()
+    if (title, body) == (shown.title, shown.body) and not is_off:
+        raise Invalid("This is the wording as it stands. Nothing was changed.")
     return page or _begin(shown), title, body
 
 

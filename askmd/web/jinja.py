@@ -10,13 +10,13 @@ from typing import Any
 
 from flask import Flask, current_app, url_for
 from flask_babel import format_date, format_datetime, format_timedelta, get_locale
-from flask_babel import gettext as _
 from flask_login import current_user
 
 from askmd.core import clock
 from askmd.core.html import linked, playable, rich
 from askmd.posts import videos
 from askmd.site import settings, texts
+from askmd.web import menus
 from askmd.web.addresses import address
 
 
@@ -49,36 +49,11 @@ def _context() -> dict[str, Any]:
         "settings": settings.everything(),
         "is_demo": current_app.config["MODE"] == "demo",
         "language": str(get_locale() or "en"),
-        "menu": standard_menu(),
-        "footer_links": footer_links(),
+        "menu": menus.main_menu(),
+        "footer_links": menus.foot(),
         "footer_text": texts.markup("site.footer"),
         "current_account": current_user,
     }
-
-
-def standard_menu() -> list[dict[str, str]]:
-    """The main menu: what staff arranged, or the standard one."""
-    arranged: list[dict[str, str]] = settings.get("menu")
-    return arranged or [
-        {"label": _("Answers"), "url": url_for("site.posts")},
-        {"label": _("Topics"), "url": url_for("site.topics")},
-        {"label": _("How it works"), "url": url_for("site.page", slug="how-it-works")},
-        {"label": _("Who we are"), "url": url_for("site.page", slug="about")},
-        {"label": _("Find my answer"), "url": url_for("ask.find")},
-    ]
-
-
-def footer_links() -> list[dict[str, str]]:
-    """Links that stand at the foot of every page; the privacy pages are not optional."""
-    return [
-        {"label": _("How we check answers"), "url": url_for("site.page", slug="editorial-policy")},
-        {"label": _("Privacy"), "url": url_for("site.page", slug="privacy")},
-        {"label": _("Health data privacy"), "url": url_for("site.page", slug="health-data-privacy")},
-        {"label": _("Accessibility"), "url": url_for("site.page", slug="accessibility")},
-        {"label": _("New posts by e-mail"), "url": url_for("subscribe.form")},
-        {"label": _("For staff"), "url": url_for("account.sign_in")},
-        *settings.get("social_links"),
-    ]
 
 
 def _date(value: date | datetime | None) -> str:

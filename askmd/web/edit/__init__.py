@@ -15,6 +15,8 @@ bp.context_processor(rail.context)
 from askmd.web.edit import (  # noqa: E402, F401
     views_desk,
     views_digests,
+    views_images,
+    views_magazine,
     views_mails,
     views_menu,
     views_overview,

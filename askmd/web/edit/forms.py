@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import zip_longest
 from typing import Any
 
-from flask import request
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 
-from askmd.site import menu
 from askmd.topics import queries as topics
 from askmd.topics.models import Topic
 
@@ -41,6 +38,14 @@ class PageForm(WordingForm):
     body = TextAreaField(_("Text of the page"))
 
 
+class NewPageForm(PageForm):
+    """A page that staff add, and whether two doctors must agree on it."""
+
+    is_medical = BooleanField(
+        _("This page is medical"), description=_("A second doctor must approve each wording. It cannot be unmarked.")
+    )
+
+
 class TopicForm(FlaskForm):
     """Name and description of a topic."""
 
@@ -60,23 +65,6 @@ class PlaceForm(FlaskForm):
 
 class NewTopicForm(TopicForm, PlaceForm):
     """A topic and its place."""
-
-
-class MenuForm(FlaskForm):
-    """Rows of words and addresses, as many as the page shows."""
-
-    def __init__(self, entries: list[dict[str, str]], **values: Any) -> None:
-        super().__init__(**values)
-        labels, urls = request.form.getlist("label"), request.form.getlist("url")
-        sent = list(zip_longest(labels, urls, fillvalue=""))[: menu.MOST + 1]
-        self.rows = sent if request.method == "POST" else [(entry["label"], entry["url"]) for entry in entries]
-        self.refusal = ""
-
-    @property
-    def shown(self) -> list[tuple[str, str]]:
-        """The rows and empty ones behind them, up to the most there can be."""
-        filled = [row for row in self.rows if any(row)]
-        return [*filled, *[("", "")] * (menu.MOST - len(filled))]
 
 
 def _places(without: Topic | None) -> list[tuple[int, str]]:

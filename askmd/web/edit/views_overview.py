@@ -6,6 +6,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from askmd.outbox import samples
+from askmd.posts import magazine_reading, pictures
 from askmd.site import fixed_pages, queries, settings, texts
 from askmd.topics import queries as topics
 from askmd.web.edit import bp
@@ -22,5 +23,7 @@ def overview() -> ResponseReturnValue:
         mails=len(samples.everything()),
         pages=len(fixed_pages.slugs()),
         topics=len(topics.everything(with_hidden=True)),
+        issues=len(magazine_reading.issues()),
+        undescribed=pictures.count(undescribed=True),
         is_standard_menu=not settings.get("menu"),
     )

@@ -13,6 +13,7 @@ bp.before_request(guards.everybody)
 # They register themselves above.
 from askmd.web.site import (  # noqa: E402, F401
     machines,
+    magazine,
     media_views,
     searching,
     videos,

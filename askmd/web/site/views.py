@@ -14,10 +14,11 @@ from askmd.answers.models import AnswerKind
 from askmd.core.errors import Unknown
 from askmd.core.html import paragraphs, rich
 from askmd.posts import archive as months
-from askmd.posts import queries, sections, services, shelves, writers
+from askmd.posts import pictures, queries, sections, services, shelves, writers
 from askmd.posts.models import Post
 from askmd.posts.queries import Listing, Place, Turn
 from askmd.posts.videos import has_player
+from askmd.readers import queries as readers
 from askmd.site import fixed_pages
 from askmd.web.site import bp, videos, words
 from askmd.web.site.showing import address, show
@@ -79,7 +80,7 @@ def post(slug: str) -> ResponseReturnValue:
         crumbs=words.crumbs(trail),
         topics=words.nodes(tree, trail[-1].path if trail else ""),
         own_topics=[path[-1] for path in shown],
-        sections=sections.cut(found.body or "", len(found.references or ())),
+        sections=sections.cut(pictures.described(found.body or ""), len(found.references or ())),
         references=words.references(found),
         introduction=words.introduction(found.author),
         check=words.check(found),
@@ -92,6 +93,7 @@ def post(slug: str) -> ResponseReturnValue:
         citation=words.citation(found, address(canonical)),
         shares=words.shares(found.title or "", address(canonical)),
         watch_form=WatchForm(formdata=None),
+        discussion=readers.discussion(found.id),
         **_doctors(found),
     )
     return videos.may_play(page, found)

@@ -43,7 +43,7 @@ def test_every_page_opens_for_an_editor(client, erin, slug):
 def test_the_menu_is_on_every_page_at_once(client, make_client, erin):
     client.sign_in(erin)
 
-    client.submit("/admin/site/menu", {"label": ["Start", "Ask"], "url": ["/", "/ask"]}, form="menu")
+    client.submit("/admin/site/menu", {"label": ["Start", "Ask"], "url": ["/", "/ask"]}, form="menu-rows")
 
     assert make_client().visit("/").links["Start"] == "/"
     assert settings.get("menu") == [{"label": "Start", "url": "/"}, {"label": "Ask", "url": "/ask"}]
@@ -52,11 +52,11 @@ def test_the_menu_is_on_every_page_at_once(client, make_client, erin):
 def test_a_row_without_an_address_is_refused_and_kept(client, erin):
     client.sign_in(erin)
 
-    response = client.submit("/admin/site/menu", {"label": ["Start"], "url": ["javascript:go()"]}, form="menu")
+    response = client.submit("/admin/site/menu", {"label": ["Start"], "url": ["javascript:go()"]}, form="menu-rows")
 
     assert response.status_code == 422
     assert client.page.errors == ["Row 1: please give an address that starts with / or https://."]
-    assert "javascript:go()" in client.page.form("menu").values["url"]
+    assert "javascript:go()" in client.page.form("menu-rows").values["url"]
 
 
 def test_the_standard_menu_comes_back(client, erin):
