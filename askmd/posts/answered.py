@@ -79,8 +79,13 @@ def is_in_date(post: Post) -> bool:
     return post.review_due_on is None or post.review_due_on > clock.now().date()
 
 
-def offered(slug: str) -> Post | None:
-    """The public post at this address that is not beyond its day of review, or None."""
+def offered(post_id: int) -> Post | None:
+    """The public post of this id that is not beyond its day of review, or None."""
+    return _public([post_id]).get(post_id)
+
+
+def offered_at(slug: str) -> Post | None:
+    """The same of the post at this address, which is how pages name it."""
     return db.session.execute(select(Post).where(Post.slug == slug, IS_PUBLIC, not_(_is_late()))).scalar()
 
 

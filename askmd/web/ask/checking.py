@@ -73,7 +73,7 @@ def looked(form: AskForm) -> Flags | None:
 
 def answered_by() -> Response:
     """A post answered it: nothing is sent, somebody is counted, and the form ends kindly."""
-    post = answered.offered(clean_line(wish().removeprefix(ANSWERED)))
+    post = answered.offered_at(clean_line(wish().removeprefix(ANSWERED)))
     if post is None:
         raise Unknown
     if _is_counted():
