@@ -14,13 +14,14 @@ ARGS :=
 # Whoever keeps no compiled files compiles the whole house anew in each of the many processes that tests start.
 unexport PYTHONDONTWRITEBYTECODE
 
-EDITOR := askmd/static/built/editor.js
+# Made together, and the styles last of all.
+BUILT := askmd/static/built/public.css
 NODE := $(PY) frontend/with_node.py
 
 help: ## List the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
-install: $(VENV)/.python-ready $(EDITOR) ## Build .venv from the locked requirements, and the front end
+install: $(VENV)/.python-ready $(BUILT) ## Build .venv from the locked requirements, and the front end
 
 run: install ## Show a believable site with people, questions, posts and mail on http://localhost:8000
 	@$(VENV)/bin/askmd demo
@@ -92,6 +93,6 @@ frontend/node_modules/.ready: frontend/package.json frontend/package-lock.json |
 	@$(NODE) npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-$(EDITOR): frontend/node_modules/.ready $(wildcard frontend/*.mjs frontend/src/* frontend/src/*/*)
+$(BUILT): frontend/node_modules/.ready $(wildcard frontend/*.mjs frontend/src/* frontend/src/*/* askmd/static/css/*)
 	@$(NODE) npm run --silent build
 	@touch $@
