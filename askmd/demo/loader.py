@@ -18,7 +18,7 @@ from askmd.answers import snippets
 from askmd.answers.content import NO_CONFLICT, Content
 from askmd.answers.models import Answer, AnswerKind
 from askmd.core import clock
-from askmd.demo import backdate, people, states
+from askmd.demo import backdate, people, readers, showing, states
 from askmd.extensions import db
 from askmd.outbox import Recipient
 from askmd.posts import dating, planning, publishing
@@ -71,8 +71,11 @@ class Demo:
         self.team = people.add_team()
         site_settings.change("postal_address", "MedOncMD, 1 Invented Street, Nowhere", by=SYSTEM)
         files = [tomllib.loads(path.read_text(encoding="utf-8")) for path in (people.FOLDER / "posts").glob("*.toml")]
+        posts = {}
         for entry in sorted(files, key=lambda file: -file["published_days_ago"]):
-            self.add_post(entry)
+            posts[entry["slug"]] = self.add_post(entry)
+            showing.picture(posts[entry["slug"]], entry, by=self.team["erin"])
+        showing.arrange(posts, by=self.team["erin"])
         # Nobody is written to about last year, only about the newest post.
         newest = select(func.max(Announcement.id)).scalar_subquery()
         old = update(Announcement).where(Announcement.id < newest)
@@ -81,6 +84,8 @@ class Demo:
             outbox.cancel(Recipient.ACCOUNT, account.id, "answers_your_turn")
             outbox.cancel(Recipient.ACCOUNT, account.id, "answers_to_check")
         people.add_subscribers(self.topics)
+        newest_first = select(Post).where(Post.published_at.is_not(None)).order_by(Post.published_at.desc())
+        readers.add(db.session.execute(newest_first).scalars().all())
         for entry in self.entries:
             states.bring(self, entry)
 
@@ -166,6 +171,7 @@ def content_of(entry: dict[str, Any]) -> Content:
         question=entry.get("public_question") or entry["title"],
         short_answer=entry["short_answer"],
         body=entry["body"],
+        video_url=entry.get("video_url", ""),
         team_questions=entry.get("questions_for_team", []),
         references=references,
         needs_no_reference=not references,

@@ -1,4 +1,4 @@
-"""What readers say of a post: whether it helped, what it missed. Their form stands on a page that any cache may hold."""
+"""What readers say of a post: whether it helped, what it missed. The form stands on a page that caches may hold."""
 
 from __future__ import annotations
 
