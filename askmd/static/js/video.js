@@ -8,7 +8,6 @@ for (const link of document.querySelectorAll("a[data-player]")) {
     frame.className = "video-frame";
     frame.title = link.dataset.playerTitle || link.textContent.trim();
     frame.allow = "autoplay; fullscreen; picture-in-picture; encrypted-media";
-    frame.allowFullscreen = true;
     frame.referrerPolicy = "strict-origin-when-cross-origin";
     frame.src = link.dataset.player;
     link.replaceWith(frame);
