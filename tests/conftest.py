@@ -30,7 +30,7 @@ pytest_plugins = ["tests.support.cast"]
 DATABASES = ("sqlite", "postgres")
 # Two ways to use both.
 BOTH = ("all", "each")
-ONE_IS_ENOUGH = {"web", "demo", "accounts", "topics", "site", "media", "questions", "answers", "subscriptions"}
+ONE_IS_ENOUGH = {*"web demo accounts topics site media questions answers subscriptions transfer".split()}
 NO_POSTGRES = "PostgreSQL does not answer (see ASKMD_TEST_POSTGRES), so its tests are left out: only SQLite was tested."
 
 

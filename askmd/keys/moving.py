@@ -12,7 +12,9 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select
 
+from askmd.core import clock, crypto
 from askmd.core.errors import Invalid
+from askmd.core.models import new_uid
 from askmd.keys.models import DataKey, Erasure, PurposeKey
 from askmd.keys.store import KeyStore
 
@@ -52,6 +54,22 @@ def _entry(model: Any, row: Any, store: KeyStore) -> dict[str, Any]:
     return {"key_id": row.key_id, "kind": row.kind, "erased_at": _iso(row.erased_at)}
 
 
+def make(connection: Connection, store: KeyStore, kind: str, count: int) -> list[tuple[str, bytes]]:
+    """So many fresh data keys in a running transaction, each opened beside its id."""
+    made = [(new_uid(), crypto.new_key()) for _ in range(count)]
+    now = clock.now()
+    rows = [{"id": id, "kind": kind, "created_at": now, **store.wrapped(key, id)} for id, key in made]
+    if rows:
+        connection.execute(insert(DataKey), rows)
+    return made
+
+
+def must_be_unused(connection: Connection) -> None:
+    """Raises Invalid where keys of other texts are: then the wrong store is open."""
+    if connection.execute(select(DataKey.id).limit(1)).first() is not None:
+        raise Invalid(TAKEN)
+
+
 class Arrival:
     """Keys come in, in one transaction of an empty store, or of one where an earlier attempt ended after them."""
 
@@ -66,8 +84,8 @@ class Arrival:
 
     def add(self, kind: str, entries: list[dict[str, Any]]) -> None:
         """Keep these entries of one kind. Raises Invalid for what is none."""
-        model = {each.__tablename__: each for each in _MODELS}[kind]
         try:
+            model = {each.__tablename__: each for each in _MODELS}[kind]
             rows = [self._row(model, entry) for entry in entries]
         except (KeyError, ValueError, TypeError) as error:
             raise Invalid("A key in the private file is damaged. Nothing was changed.") from error

@@ -84,8 +84,13 @@ def unseal(key_id: str, sealed: bytes, *, place: str) -> str:
 
 def digest(row: SealedRow, content: dict[str, Any]) -> str:
     """A keyed fingerprint of a content: names exactly this text, and cannot be guessed from outside."""
+    return digest_with(_key_of(row), content)
+
+
+def digest_with(key: bytes, content: dict[str, Any]) -> str:
+    """As `digest`, with a key that was made just now and need not be looked up."""
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return crypto.mac(_key_of(row), b"digest\0" + canonical.encode()).hex()
+    return crypto.mac(key, b"digest\0" + canonical.encode()).hex()
 
 
 def destroy(key_id: str) -> None:

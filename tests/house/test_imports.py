@@ -18,6 +18,7 @@ FLOORS = [
     ["posts"],
     ["readers"],
     ["privacy"],
+    ["transfer"],
     ["wordpress"],
     ["web"],
     ["cli", "demo"],

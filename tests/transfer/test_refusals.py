@@ -1,0 +1,158 @@
+"""What is wrong with a file or a place is said in one sentence, and nothing of it is brought in."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from askmd import transfer
+from askmd.core.errors import Invalid
+from askmd.extensions import db
+from askmd.keys import moving, store
+from askmd.transfer import private_file
+from tests import factories
+from tests.transfer.conftest import PASSPHRASE, at, bring_in, count_all, take_out
+from tests.transfer.whole_site import build
+
+
+@pytest.fixture
+def files(app, tmp_path) -> tuple[Path, Path]:
+    build()
+    return take_out(tmp_path / "out")
+
+
+@pytest.fixture
+def there(files, make_place):
+    """An empty place, entered; left as empty as it was."""
+    place = make_place("there")
+    with at(place):
+        yield place
+        assert count_all() == 0
+        assert not list((place.config["DATA_DIR"] / "media").glob("*"))
+
+
+def rewritten(file: Path, member: str, change) -> Path:
+    """The archive with one member changed."""
+    other = file.with_name(f"{len(list(file.parent.iterdir()))}.zip")
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(other, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, change(content) if name == member else content)
+    return other
+
+
+def cut(file: Path, where: float) -> Path:
+    other = file.with_name(f"cut{file.suffix}")
+    other.write_bytes(file.read_bytes()[: int(file.stat().st_size * where)])
+    return other
+
+
+def test_files_that_are_wrong_are_refused_and_nothing_is_written(files, there, tmp_path):
+    public, private = files
+    nonsense = tmp_path / "nonsense"
+    nonsense.write_bytes(b"PK\x03\x04 nothing")
+    wrong = {
+        "not the public file": (nonsense, None),
+        "public file of an export": (private, None),
+        "not the private file": (public, public),
+        "archive|public file": (cut(public, 0.5), None),
+        "the file is damaged": (public, cut(private, 0.99)),
+        "damaged, or was changed": (
+            rewritten(public, "tables/post.jsonl", lambda old: old.replace(b"Tea", b"Gin")),
+            None,
+        ),
+        "another version": (
+            rewritten(public, "manifest.json", lambda old: old.replace(b'"content": "', b'"content": "9')),
+            None,
+        ),
+        "newer version": (
+            rewritten(public, "manifest.json", lambda old: old.replace(b'"format": 1', b'"format": 2')),
+            None,
+        ),
+    }
+
+    for sentence, (one, other) in wrong.items():
+        with pytest.raises(Invalid, match=sentence):
+            bring_in(one, other)
+    with pytest.raises(Invalid, match="passphrase does not open"):
+        bring_in(public, private, passphrase=PASSPHRASE + "x")
+
+
+def test_two_files_of_two_exports_are_no_pair(app, make_place, tmp_path):
+    one, _ = take_out(tmp_path / "one")
+    _, other = take_out(tmp_path / "other")
+
+    with at(make_place("there")), pytest.raises(Invalid, match="not of the same export"):
+        bring_in(one, other)
+
+
+def test_a_place_that_is_not_empty_is_left_alone(files, make_place):
+    with at(make_place("there")):
+        factories.doctor()
+        db.session.commit()
+        before = count_all()
+
+        with pytest.raises(Invalid, match="not empty"):
+            bring_in(*files)
+
+        assert count_all() == before
+
+
+def test_keys_of_another_site_are_left_alone(files, make_place):
+    with at(make_place("there")):
+        store().create("question")
+
+        for pair in (files, files[:1]):
+            with pytest.raises(Invalid, match="key store holds keys"):
+                bring_in(*pair)
+
+        assert count_all() == 1
+
+
+def test_an_import_that_breaks_off_leaves_nothing_and_can_begin_again(files, there):
+    class Stopped(Exception):
+        pass
+
+    def stop(_rows: int) -> None:
+        stop.left -= 1
+        if not stop.left:
+            raise Stopped
+
+    for stop.left in (1, 9, 20):
+        with pytest.raises(Stopped):
+            transfer.bring_in(transfer.examine(*files, PASSPHRASE), stop)
+
+
+def test_an_import_that_was_killed_after_the_keys_can_begin_again(files, make_place):
+    public, private = files
+    with at(make_place("there")):
+        reader = private_file.Reader(private, PASSPHRASE)
+        with store().engine.begin() as connection:
+            arrival = moving.Arrival(connection, store())
+            for name, content in reader.entries():
+                if name.endswith(("_key", "#erasure")) and name.startswith("#"):
+                    arrival.add(name[1:], [content])
+
+        assert bring_in(public, private).rows["question"] == 1
+
+
+def test_an_export_takes_no_other_files_place_and_does_not_go_where_the_web_looks(app, tmp_path):
+    take_out(tmp_path / "out")
+
+    with pytest.raises(Invalid, match="already"):
+        take_out(tmp_path / "out")
+    for folder in (Path(app.static_folder) / "out", app.config["DATA_DIR"] / "media"):
+        with pytest.raises(Invalid, match="belongs to the web"):
+            take_out(folder)
+
+
+def test_an_export_that_breaks_off_leaves_no_file(app, tmp_path):
+    build()
+
+    def stop(_rows: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        transfer.export(tmp_path / "out", "site", passphrase=PASSPHRASE, moved=stop)
+
+    assert list((tmp_path / "out").iterdir()) == []
