@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from askmd import audit
 from askmd.core.errors import DomainError, SignedOut, TooMany, Unknown
 from askmd.extensions import db
-from askmd.web import sent_again
+from askmd.web import old_addresses, sent_again
 
 RETRY_SECONDS = 10
 
@@ -49,7 +49,10 @@ def refused(error: DomainError) -> ResponseReturnValue:
 
 
 def not_found() -> Response:
-    """The same bytes for whatever is unknown, expired, erased or unpublished."""
+    """The same bytes for whatever is unknown, expired, erased or unpublished; an older site's address leads on."""
+    led = old_addresses.leads()
+    if led is not None:
+        return led
     return make_response(render_template("errors/404.html"), 404)
 
 

@@ -20,6 +20,7 @@ from askmd.posts.queries import Listing, Place, Turn
 from askmd.posts.videos import has_player
 from askmd.readers import queries as readers
 from askmd.site import fixed_pages
+from askmd.web import old_addresses
 from askmd.web.site import bp, videos, words
 from askmd.web.site.showing import address, show
 from askmd.web.watch_form import WatchForm
@@ -31,6 +32,9 @@ HOME_ARTICLES = 4
 @bp.get("/")
 def home() -> ResponseReturnValue:
     """The first page."""
+    led = old_addresses.of_the_first_page()
+    if led is not None:
+        return led
     answers = queries.latest(HOME_POSTS, kinds=(AnswerKind.ANSWER,))
     # A site that has answered nothing yet opens with its articles.
     most = HOME_ARTICLES if answers.cards else HOME_POSTS
