@@ -39,8 +39,9 @@ check: install ## Lint, formatting, types, templates, and the rules of the house
 pictures: install ## Take the README's pictures anew, from a demo that runs beside
 	@PYTHONPATH=. $(PY) tests/journeys/pictures.py
 
-bench: install ## Send real questions through a running site and count what arrives
+bench: install ## Send real questions through a running site and count what arrives; ask for pages as fast as they come
 	@$(PY) bench/intake.py $(ARGS)
+	@$(PY) bench/pages.py
 
 migration: install ## Write the next migration from the models: make migration m="what changes"
 	@test -n "$(m)" || { echo 'Say what changes: make migration m="add a nickname to question"'; exit 2; }
