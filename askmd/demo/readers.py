@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from askmd.demo import backdate
 from askmd.extensions import db
@@ -38,7 +39,7 @@ def add(posts: Sequence[Post]) -> None:
 
 
 def _add_discussion(post: Post) -> None:
-    at = backdate.days_ago(900)
+    at = (post.published_at or backdate.days_ago(1)) + timedelta(days=2)
     first = Comment(
         post_id=post.id, name="Walter (invented)", body="<p>I wish I had read this earlier.</p>", written_at=at
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from askmd.accounts.models import Account
@@ -28,7 +28,7 @@ _COMMENTS = Comment.__table__.c
 
 
 class Shelf(StrEnum):
-    """Which feedback: unread about one's own posts, all that is unread, or what was read."""
+    """Which feedback: unread and for this doctor, all that is unread, or what was read."""
 
     MINE = "mine"
     UNREAD = "unread"
@@ -38,7 +38,7 @@ class Shelf(StrEnum):
 def feedback(shelf: Shelf, *, by: Account, before: int | None = None) -> tuple[Sequence[Feedback], int | None]:
     """Those with words, newest first, each with its post: a page of them; and where the next one begins, or None."""
     where = {
-        Shelf.MINE: _UNREAD & (Post.author_id == by.id),
+        Shelf.MINE: _UNREAD & _is_for(by),
         Shelf.UNREAD: _UNREAD,
         Shelf.READ: Feedback.words_sealed.is_not(None) & Feedback.read_at.is_not(None),
     }[shelf]
@@ -71,7 +71,7 @@ def is_sent(code: bytes) -> bool:
 
 def counts(by: Account) -> dict[str, int]:
     """How much waits on each shelf: `mine`, `unread`, `messages`; counted no further than COUNT_STOP + 1."""
-    mine = select(Feedback.id).join(Feedback.post).where(_UNREAD, Post.author_id == by.id)
+    mine = select(Feedback.id).join(Feedback.post).where(_UNREAD, _is_for(by))
     return {
         Shelf.MINE.value: _count(mine),
         Shelf.UNREAD.value: _count(select(Feedback.id).where(_UNREAD)),
@@ -80,7 +80,7 @@ def counts(by: Account) -> dict[str, int]:
 
 
 def waiting(by: Account) -> int:
-    """How much waits for this doctor: unread words about their own posts, and messages that nobody has answered."""
+    """How much waits for this doctor: unread words that are for them, and messages that nobody has answered."""
     found = counts(by)
     return found[Shelf.MINE] + found["messages"]
 
@@ -141,6 +141,12 @@ def _in_threads(rows: Sequence[Any]) -> list[Remark]:
         found.append(Remark(row.name, row.body, row.written_at, min(depth, DEEPEST), above.name if above else ""))
         todo += [(reply, depth + 1) for reply in reversed(below.get(row.id, []))]
     return found
+
+
+def _is_for(by: Account) -> ColumnElement[bool]:
+    """Whether somebody wrote the post who reads this; what has no author here any more is for every doctor."""
+    away = select(Account.id).where(or_(Account.active.is_(False), Account.is_doctor.is_(False)))
+    return or_(Post.author_id == by.id, Post.author_id.is_(None), Post.author_id.in_(away))
 
 
 def _tally() -> Select[int, int, int]:

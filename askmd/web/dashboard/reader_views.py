@@ -112,7 +112,8 @@ def erase_reader_message(id: int) -> ResponseReturnValue:
 
 def _message(id: int) -> ReaderMessage:
     found = queries.message(id) if id <= finding.LARGEST_ID else None
-    if found is None:
+    # One whose key is gone already, as after a restore, is as good as erased.
+    if found is None or not keys.read_each([found], "words"):
         raise Unknown
     return found
 
@@ -141,7 +142,7 @@ def _record(action: str, rows: Sequence[Feedback | ReaderMessage]) -> None:
 def _tabs(current: str) -> list[dict[str, Any]]:
     waits = queries.counts(doctor())
     labels = {
-        Shelf.MINE.value: _("About my posts"),
+        Shelf.MINE.value: _("For me"),
         Shelf.UNREAD.value: _("All unread"),
         Shelf.READ.value: _("Read"),
         COUNTS: _("What helped"),

@@ -49,6 +49,15 @@ def test_the_author_reads_what_was_missing_and_marks_it_as_read(client, db, post
     assert client.visit("/dashboard/readers/posts").has("About turnip soup")
 
 
+def test_what_readers_say_of_a_post_whose_author_has_left_is_for_all(client, post, alice, bob, dora):
+    services.give(post, Said(False, CANARY))
+    assert not client.sign_in(dora).visit("/dashboard/readers").has(CANARY)
+
+    alice.active = False
+
+    assert client.visit("/dashboard/readers").has(CANARY)
+
+
 def test_name_and_address_are_shown_when_a_message_is_opened_and_not_before(client, db, message, alice):
     page = client.sign_in(alice).visit("/dashboard/readers/messages")
     assert page.has(CANARY)

@@ -11,7 +11,7 @@ from askmd.accounts import limits
 from askmd.core.text import clean, clean_line
 from askmd.posts import publishing
 from askmd.questions import asking
-from askmd.readers import services
+from askmd.readers import queries, services
 from askmd.readers.models import Feedback, ReaderMessage
 from askmd.web.readers.forms import MESSAGE_LIMIT, NAME_LIMIT, WORDS_LIMIT
 from askmd.web.readers.receiving import MOST, PER_SECONDS
@@ -63,6 +63,15 @@ def test_a_message_comes_in_once_however_often_its_form_is_sent(client, db, alic
         ("Another one", "Pat", "pat@example.org"),
     ]
     assert not client.get_cookie("askmd")
+
+
+def test_a_button_that_was_pressed_twice_at_once_brings_one_message(client, db, monkeypatch):
+    form = {"message": "A link is broken.", "nonce": asking.new_nonce()}
+    monkeypatch.setattr(queries, "is_sent", lambda _code: False)
+
+    assert [client.post("/contact", data=form).location for _ in range(2)] == ["/contact/sent"] * 2
+
+    assert len(rows(db, ReaderMessage)) == 1
 
 
 def test_a_reader_says_below_a_post_what_was_missing(client, db, post, time_machine):
