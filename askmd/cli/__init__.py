@@ -18,6 +18,8 @@ from askmd.cli.init import init
 from askmd.cli.serve import serve
 from askmd.cli.subscribers import subscribers
 from askmd.cli.text import text
+from askmd.cli.transfer import export, import_
+from askmd.cli.wordpress import import_wordpress
 from askmd.cli.worker import worker
 
 
@@ -26,5 +28,8 @@ def main() -> None:
     """Ask an oncologist; a second one checks the answer; everybody can read it."""
 
 
-for command in (init, serve, worker, demo, database, account, erase, audit, bounce, check, subscribers, text):
+for command in (
+    init, serve, worker, demo, database, account, erase, audit, bounce, check, subscribers, text, export, import_,
+    import_wordpress,
+):  # fmt: skip
     main.add_command(command)
