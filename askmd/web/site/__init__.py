@@ -12,10 +12,11 @@ bp.before_request(guards.everybody)
 
 # They register themselves above.
 from askmd.web.site import (  # noqa: E402, F401
-    machines,
+    feeds,
     magazine,
     media_views,
     searching,
+    sitemap,
     videos,
     views,
 )

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from flask import Response, render_template, url_for
 
 from askmd.core.errors import Unknown
-from askmd.posts import addresses, archive, queries
+from askmd.posts import addresses, archive, magazine_reading, queries
 from askmd.site import fixed_pages
 from askmd.web.addresses import address
 from askmd.web.site import bp
@@ -62,9 +62,14 @@ def _pages() -> Iterator[Place]:
         yield _place(url_for("site.author", slug=slug), at)
     for month in archive.months():
         yield _place(url_for("site.archive_month", year=month.year, month=month.month), None)
+    issues = magazine_reading.addresses()
+    if issues:
+        yield _place(url_for("site.magazine"), max(at for _slug, at in issues))
+    for slug, at in issues:
+        yield _place(url_for("site.issue", slug=slug), at)
     for slug in fixed_pages.slugs():
         yield _place(url_for("site.page", slug=slug), None)
-    for endpoint in ("ask.form", "subscribe.form"):
+    for endpoint in ("ask.form", "subscribe.form", "readers.contact"):
         yield _place(url_for(endpoint), None)
 
 
