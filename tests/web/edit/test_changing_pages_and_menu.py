@@ -66,3 +66,49 @@ def test_the_standard_menu_comes_back(client, erin):
     client.press("Use the standard menu")
 
     assert settings.get("menu") == []
+
+
+def test_a_link_is_chosen_from_the_places_of_the_site_and_moved(client, make_client, erin):
+    settings.change("menu", [{"label": "Start", "url": "/"}], by=erin)
+    client.sign_in(erin)
+
+    client.submit("/admin/site/menu", {"place": "/pages/about", "below": "0"}, form="add")
+    client.submit("/admin/site/menu", {"place": "/videos"}, form="add")
+    client.visit("/admin/site/menu")
+    client.press("Up Videos")
+
+    page = make_client().visit("/pages/about")
+    assert [entry["label"] for entry in settings.get("menu")] == ["Videos", "Start"]
+    assert page.links["Who we are"] == "/pages/about"
+    assert client.submit("/admin/site/menu", {"words": "Nowhere"}, form="add").status_code == 422
+
+
+def test_the_foot_can_be_arranged_and_keeps_the_privacy_pages(client, make_client, erin):
+    client.sign_in(erin)
+
+    client.submit("/admin/site/foot", {"label": ["Help"], "url": ["/pages/about"]}, form="foot-rows")
+    client.submit("/admin/site/foot", {"label": ["Elsewhere"], "url": ["https://a.example.org/us"]}, form="social-rows")
+
+    page = make_client().visit("/")
+    assert page.links["Help"] == "/pages/about"
+    assert page.links["Elsewhere"] == "https://a.example.org/us"
+    assert {"/pages/privacy", "/pages/health-data-privacy"} <= set(page.links.values())
+    assert "/pages/accessibility" not in page.links.values()
+
+
+def test_a_page_is_added_compared_taken_off_and_brought_back(client, make_client, erin):
+    client.sign_in(erin).visit("/admin/site/new-page")
+    client.press("Add the page", {"title": "Our clinic", "body": "<p>We are open today.</p>"})
+    client.press("Save", {"body": "<p>We are open tomorrow.</p>"})
+    client.visit("/admin/site/pages/our-clinic/versions/1")
+    assert client.page.has("Taken out: today")
+    reader = make_client()
+    assert reader.visit("/pages/our-clinic").has("We are open tomorrow.")
+
+    client.visit("/admin/site/pages/our-clinic")
+    client.press("Take it off the site")
+    assert reader.get("/pages/our-clinic").data == reader.get("/pages/never-was").data
+
+    client.visit(client.page.links["Our clinic"])
+    client.press("Use this again version 2")
+    assert reader.visit("/pages/our-clinic").has("We are open tomorrow.")
