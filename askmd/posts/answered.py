@@ -124,7 +124,7 @@ def _index_about(text: str, own_id: int | None = None) -> Index:
     """Of a large site only the posts that hold most words of a text are compared; of all it would take minutes."""
     wanted = asking.understand(text, as_typed=True)
     found = [id for id, _sum in lexical.candidates(wanted.weights, wanted.holding, Choice())]
-    return ranking.index_of(ranking.read([*found, *([] if own_id is None or own_id in found else [own_id])]))
+    return ranking.index_of(ranking.read([*found, *([] if own_id is None or own_id in found else [own_id])]), text)
 
 
 def _kept() -> _Kept:

@@ -77,16 +77,25 @@ class Index:
     `profile_of`: for each post the number of its profile.
     """
 
-    def __init__(self, corpus: Iterable[Entry | Prepared], vectors: Sequence[Matrix | None] | None = None) -> None:
-        """`vectors`: those of `meaning.of_posts`, in the corpus' order (None where a post has none yet)."""
+    def __init__(
+        self,
+        corpus: Iterable[Entry | Prepared],
+        vectors: Sequence[Matrix | None] | None = None,
+        only_for: str | None = None,
+    ) -> None:
+        """`vectors`: those of `meaning.of_posts`, in the corpus' order (None where a post has none yet).
+
+        `only_for`: the one text that will be asked, where there is no more than one; it is made faster.
+        """
         entries = [entry if isinstance(entry, Prepared) else prepare(entry) for entry in corpus]
         self._ids = [entry.id for entry in entries]
         self._texts = [entry.question for entry in entries]
         numbers = {one: number for number, one in enumerate(dict.fromkeys(entry.profile for entry in entries))}
         self._profiles, self.profile_of = list(numbers), [numbers[entry.profile] for entry in entries]
         self._is_general = [0.0 if self._profiles[number].conditions else 1.0 for number in self.profile_of]
-        self._questions = Ranking((letters(text) for text in self._texts), _MOST_LETTERS)
-        self._posts = Ranking(entry.stems for entry in entries)
+        groups, stems = (None, None) if only_for is None else (letters(only_for), terms(only_for))
+        self._questions = Ranking((letters(text) for text in self._texts), _MOST_LETTERS, groups)
+        self._posts = Ranking((entry.stems for entry in entries), only=stems)
         has_meaning = vectors is not None and any(vector is not None for vector in vectors)
         self._meanings = meaning.Meanings(vectors or ()) if has_meaning else None
         self._weights = vocabulary.weights()["meaning" if self._meanings else "words"]

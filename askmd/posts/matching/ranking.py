@@ -23,10 +23,19 @@ _FLOOR = 0.25
 class Ranking:
     """Texts as bags of words, numbered in their order."""
 
-    def __init__(self, texts: Iterable[Sequence[str]], most_terms: int = MOST_TERMS) -> None:
-        """`texts`: the stems of each, or other pieces; `most_terms` of a query are looked up."""
+    def __init__(
+        self, texts: Iterable[Sequence[str]], most_terms: int = MOST_TERMS, only: Sequence[str] | None = None
+    ) -> None:
+        """`texts`: the stems of each, or other pieces; `most_terms` of a query are looked up.
+
+        `only`: the pieces of the one query that will be asked, where there is no more than one; it is made faster.
+        """
         self._most_terms = most_terms
-        counted = [(Counter(text), len(text)) for text in texts]
+        if only is None:
+            counted = [(Counter(text), len(text)) for text in texts]
+        else:
+            asked = {*only, *(other for term in only for other in vocabulary.synonyms().get(term, ()))}
+            counted = [(Counter(filter(asked.__contains__, text)), len(text)) for text in texts]
         self._size = len(counted)
         average = sum(length for _, length in counted) / (self._size or 1) or 1.0
         self._postings: dict[str, tuple[array[int], array[float]]] = {}

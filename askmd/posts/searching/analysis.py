@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from askmd.posts.matching import vocabulary
 from askmd.posts.matching.words import STOP, plain, stem
@@ -66,9 +66,13 @@ def term(word: str) -> str:
     return _spelt_out(stem(bare))
 
 
+# Public texts have the same words again and again. What somebody types is never read by this one: it would stay.
+public_term = lru_cache(maxsize=100_000)(term)
+
+
 def terms(text: str) -> list[str]:
-    """The stems of all words that say something, in order, as often as they stand there."""
-    return [found for word, _start, _end in found_in(text) if (found := term(word))]
+    """The stems of all words of a public text that say something, in order, as often as they stand there."""
+    return [found for word, _start, _end in found_in(text) if (found := public_term(word))]
 
 
 def spellings(text: str) -> set[str]:

@@ -9,8 +9,8 @@ from askmd.posts.searching import analysis, lexical, synonyms, wordlist
 from askmd.posts.searching.wordlist import SHORTEST_MENDED, Words, rarity
 
 # Of what is longer so much is read; the rarest of its words say nearly everything.
-LONGEST = 1_000
-MOST_OWN, MOST_OTHERS = 12, 18
+LONGEST = 3_000
+MOST_OWN, MOST_OTHERS = 12, 10
 # Of what a word says, so much at most a word of the same meaning does.
 _SYNONYM = 0.4
 # Several words may have been meant by a misspelt one.

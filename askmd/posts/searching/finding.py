@@ -25,7 +25,7 @@ from askmd.topics.models import Topic
 
 PAGE = 10
 # Nobody reads further, and what comes further down fits badly.
-MOST, MOST_OF_LARGE = 100, 60
+MOST, MOST_OF_LARGE = 100, 50
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,11 @@ def _ordered(wanted: Wanted, choice: Choice) -> list[Any]:
     most = MOST_OF_LARGE if is_large else MOST
     rows = ranking.read([id for id, _sum in lexical.candidates(wanted.weights, wanted.holding, choice, most)])
     matches: Sequence[Match]
-    matches = ranking.index_of(rows).find(wanted.read, len(rows)) if is_large else answered.every_match(wanted.read)
+    matches = (
+        ranking.index_of(rows, wanted.read).find(wanted.read, len(rows))
+        if is_large
+        else answered.every_match(wanted.read)
+    )
     scores = ranking.scores(wanted, rows, matches)
     # Whatever the index said: only what is public at this moment, and of the chosen kind, is found.
     query = select(Post.id, Post.kind, Post.published_at, Post.slug).where(Post.id.in_(scores), *choice.where())

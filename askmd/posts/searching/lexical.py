@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, literal_column, select, table, text, union_all
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy import ColumnElement, Float, Integer, column, select, text
 
 from askmd.answers.models import AnswerKind
 from askmd.extensions import db
-from askmd.posts.models import Post, PostTopic, SearchEntry
+from askmd.posts.models import Post, PostTopic
 from askmd.posts.queries import IS_PUBLIC
 from askmd.topics.models import Topic
 
@@ -26,9 +25,6 @@ HEAD, BODY = 2.0, 1.0
 # So many places all words of a search may have together, and each of them.
 _BUDGET, _MOST_OF_ONE = 20_000, 4_000
 MOST_CANDIDATES = 100
-
-
-_INDEX = "search_index"
 
 
 @dataclass(frozen=True)
@@ -70,10 +66,10 @@ def candidates(
     parts = _parts(weights, holding)
     if not parts:
         return []
-    each = union_all(*(_posts_of(part) for part in parts)).subquery()
-    sums = select(each.c.id, func.sum(each.c.weight).label("total")).group_by(each.c.id).subquery()
+    sums = _sums(parts).subquery()
     query = select(sums.c.id, sums.c.total).join(Post, Post.id == sums.c.id).where(*choice.where())
-    query = query.order_by(sums.c.total.desc(), sums.c.id.desc()).limit(limit)
+    # Of equal ones the newest, and never by a number that tells which was first.
+    query = query.order_by(sums.c.total.desc(), Post.published_at.desc(), Post.slug).limit(limit)
     with _by_index():
         return [(row.id, float(row.total)) for row in db.session.execute(query)]
 
@@ -83,10 +79,15 @@ def holding(stems: Iterable[str], most: int = 1) -> dict[str, int]:
     found = {}
     with _by_index():
         for stem in stems:
-            ids = {row.id for field in ("head", "body") for row in db.session.execute(_rows(field, (stem,), most))}
+            ids = {id for field in ("head", "body") for id in _ids(field, stem, most)}
             if ids:
                 found[stem] = min(len(ids), most)
     return found
+
+
+def _ids(field: str, stem: str, most: int) -> list[int]:
+    query = text(_rows(field, 0)).bindparams(words0=_words(field, (stem,)), most=most)
+    return [row.id for row in db.session.execute(query)]
 
 
 def _parts(weights: Mapping[str, float], holding: Mapping[str, int]) -> list[_Part]:
@@ -106,22 +107,38 @@ def _parts(weights: Mapping[str, float], holding: Mapping[str, int]) -> list[_Pa
     return parts
 
 
-def _posts_of(part: _Part) -> Select[Any]:
-    rows = _rows(part.field, part.stems, _MOST_OF_ONE).subquery()
-    return select(rows.c.id, literal(part.weight).label("weight"))
+def _sums(parts: Sequence[_Part]) -> Any:
+    """Each post with the sum of its parts. Written out, because building it of pieces took longer than running it."""
+    each: list[str] = []
+    values: dict[str, Any] = {}
+    for number, part in enumerate(parts):
+        each.append(_PART.format(number=number, rows=_rows(part.field, number)))
+        values |= {f"weight{number}": part.weight, f"words{number}": _words(part.field, part.stems)}
+    asked = text(_SUMS.format(parts=" UNION ALL ".join(each))).bindparams(most=_MOST_OF_ONE, **values)
+    return asked.columns(column("id", Integer), column("total", Float))
 
 
-def _rows(field: str, stems: Sequence[str], most: int) -> Select[Any]:
-    """The newest posts that hold all of these. Stems are letters and digits, so nothing in them is an operator."""
+def _rows(field: str, number: int) -> str:
+    """The newest posts that hold all of some stems in a field."""
+    return (_SQLITE if _is_sqlite() else _POSTGRES).format(field=field, number=number)
+
+
+def _words(field: str, stems: Sequence[str]) -> str:
+    """Stems are letters and digits, so nothing in them is an operator."""
     if _is_sqlite():
-        wanted = " AND ".join(f'{field} : "{stem}"' for stem in stems)
-        row: ColumnElement[int] = literal_column("rowid")
-        index = select(row.label("id")).select_from(table(_INDEX)).where(literal_column(_INDEX).op("MATCH")(wanted))
-        return index.order_by(row.desc()).limit(most)
-    column = SearchEntry.head if field == "head" else SearchEntry.body
-    held = func.array_to_tsvector(func.string_to_array(column, literal_column("' '")))
-    every = literal(" & ".join(f"'{stem}'" for stem in stems), TSQUERY)
-    return select(SearchEntry.post_id.label("id")).where(held.op("@@")(every)).limit(most)
+        return " AND ".join(f'{field} : "{stem}"' for stem in stems)
+    return " & ".join(f"'{stem}'" for stem in stems)
+
+
+_PART = "SELECT id, CAST(:weight{number} AS DOUBLE PRECISION) AS weight FROM ({rows}) AS part{number}"
+_SUMS = "SELECT id, SUM(weight) AS total FROM ({parts}) AS each_part GROUP BY id"
+_SQLITE = """
+    SELECT rowid AS id FROM search_index WHERE search_index MATCH :words{number} ORDER BY rowid DESC LIMIT :most
+"""
+_POSTGRES = """
+    SELECT post_id AS id FROM search_entry
+    WHERE array_to_tsvector(string_to_array({field}, ' ')) @@ CAST(:words{number} AS tsquery) LIMIT :most
+"""
 
 
 @contextmanager

@@ -24,7 +24,7 @@ WORDS = 12.0
 _TITLE, _HEAD, _BODY = 1.0, 0.8, 0.5
 # A post without any of the words is shown when it is so sure to answer.
 _SURE = 0.3
-_QUESTION_LENGTH, _MOST_STEMS = 500, 600
+_QUESTION_LENGTH, _MOST_STEMS = 500, 250
 _COLUMNS = (
     SearchEntry.post_id,
     SearchEntry.title,
@@ -59,8 +59,8 @@ def fit(wanted: Wanted, row: Any) -> float:
     return held / whole if whole else 0.0
 
 
-def index_of(rows: Mapping[int, Any]) -> Index:
-    """An index of these posts alone, made of what was read when they were indexed."""
+def index_of(rows: Mapping[int, Any], text: str) -> Index:
+    """An index of these posts for this text alone, made of what was read when they were indexed."""
     made = [
         Prepared(
             row.post_id,
@@ -71,4 +71,4 @@ def index_of(rows: Mapping[int, Any]) -> Index:
         for row in rows.values()
     ]
     vectors = meanings.of_today(list(rows))
-    return Index(made, [vectors.get(int(str(one.id))) for one in made])
+    return Index(made, [vectors.get(int(str(one.id))) for one in made], text)

@@ -9,7 +9,7 @@ from askmd.posts.searching import analysis
 
 LENGTH = 240
 # So much of a post is looked through.
-LONGEST = 30_000
+LONGEST = 20_000
 _SPACES = re.compile(r"\s+")
 
 # Pieces of a text, and whether each is marked.
@@ -43,7 +43,7 @@ def _beginning(text: str, place: int) -> int:
 
 
 def _places(text: str, stems: Collection[str]) -> list[tuple[int, int, str]]:
-    words = ((start, end, analysis.term(word)) for word, start, end in analysis.found_in(text))
+    words = ((start, end, analysis.public_term(word)) for word, start, end in analysis.found_in(text))
     return [(start, end, stem) for start, end, stem in words if stem in stems]
 
 

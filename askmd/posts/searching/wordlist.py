@@ -101,22 +101,26 @@ def _rows(query: Any, *where: Any) -> list[Any]:
 
 def is_large() -> bool:
     """Whether there are too many posts to compare each with each in memory."""
-    more = select(_TABLE.c.post_id).order_by(_TABLE.c.post_id).offset(SMALL).limit(1)
-    return db.session.execute(more).first() is not None
+    return known().size > SMALL
 
 
 def known() -> Words:
     """The words of all posts as they are now; of a large site as they were at night."""
-    stamp: tuple[Any, ...] = tuple(db.session.execute(_STAMP).one())
-    if stamp[0] > SMALL:
-        stamp = ("large", time.monotonic() // _SIZE_SECONDS)
     kept = current_app.extensions.get(_KEPT)
-    if kept is not None and kept[0] == stamp:
+    large = ("large", time.monotonic() // _SIZE_SECONDS)
+    if kept is not None and kept[0] == large:
         found: Words = kept[1]
         return found
-    made = Stored(_count()) if stamp[0] == "large" else Counted(db.session.execute(_COUNTED))
-    current_app.extensions[_KEPT] = stamp, made
-    return made
+    stamp: tuple[Any, ...] = tuple(db.session.execute(_STAMP).one())
+    if kept is not None and kept[0] == stamp:
+        found = kept[1]
+        return found
+    if stamp[0] > SMALL:
+        stamp, found = large, Stored(_count())
+    else:
+        found = Counted(db.session.execute(_COUNTED))
+    current_app.extensions[_KEPT] = stamp, found
+    return found
 
 
 def _count() -> int:
@@ -125,7 +129,7 @@ def _count() -> int:
 
 _TABLE = SearchEntry.__table__
 # No further than needed: a look at a large table would take longer than the search.
-_SOME = select(_TABLE.c.post_id, _TABLE.c.indexed_at).limit(SMALL + 1).subquery()
+_SOME = select(_TABLE.c.post_id, _TABLE.c.indexed_at).order_by(_TABLE.c.indexed_at).limit(SMALL + 1).subquery()
 _STAMP = select(func.count(), func.max(_SOME.c.indexed_at), func.sum(_SOME.c.post_id)).select_from(_SOME)
 _COUNTED = select(_TABLE.c.head, _TABLE.c.body, _TABLE.c.spellings)
 
