@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NoReturn, TextIO
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 from askmd import audit, transfer
 from askmd.accounts import passwords
@@ -100,6 +101,8 @@ def import_(public: Path, private: Path | None, passphrase_file: TextIO | None) 
             settings.refuse([str(error)])
         except OSError as error:
             settings.refuse([f"A file cannot be read or written ({error.strerror}). Nothing was changed."])
+        except SQLAlchemyError as error:
+            settings.refuse([f"A database cannot be written ({type(error).__name__}). Nothing was changed."])
         audit.record("site.imported", by=SYSTEM, private=int(private is not None))
         db.session.commit()
     words = AFTER_IMPORT if private is not None else AFTER_PUBLIC_IMPORT

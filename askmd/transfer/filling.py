@@ -18,6 +18,7 @@ from askmd.accounts.models import Account
 from askmd.answers.content import Content, Reference
 from askmd.answers.models import Answer, AnswerKind, Revision
 from askmd.core import addresses, clock
+from askmd.core.errors import Invalid
 from askmd.core.models import new_uid
 from askmd.keys import moving, sealing
 from askmd.workflow import AnswerStatus, PostStatus
@@ -50,6 +51,7 @@ class Filler:
         if table in ("correction", "post_meaning"):
             return row | {"revision_id": row["post_id"]}
         if table == "post" and row["status"] is PostStatus.PUBLISHED:
+            _must_lead_outside(row)
             return row | self._answer(row)
         return row
 
@@ -129,6 +131,13 @@ class _Bound(SimpleNamespace):
 
     def __init__(self, table: str) -> None:
         super().__init__(__tablename__=table, uid=new_uid(), sealing_key=None)
+
+
+def _must_lead_outside(post: Values) -> None:
+    """Whoever wrote the file may have written into a link what a browser would run."""
+    links = [reference["url"] for reference in post["references"] or ()] + [post["video_url"] or "https://"]
+    if not all(link.startswith(("https://", "http://")) for link in links):
+        raise Invalid("A link in the public file leads to no page. Nothing was changed.")
 
 
 def _content(post: Values) -> Content:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import Connection, Table, delete, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 
 from askmd.core import clock, migrations
-from askmd.core.database import writing
+from askmd.core.database import reading, writing
 from askmd.core.errors import Invalid
 from askmd.core.models import Base
 from askmd.extensions import db
@@ -19,7 +19,7 @@ from askmd.keys import moving
 from askmd.keys.sealing import store
 from askmd.transfer import pictures, private_file, public_file, rows, shares
 from askmd.transfer.filling import Filler
-from askmd.transfer.loading import PAGE, Loader, set_sequences
+from askmd.transfer.loading import PAGE, Loader, Values, set_sequences
 from askmd.transfer.quieting import quiet
 
 Moved = Callable[[int], None]
@@ -35,7 +35,7 @@ NOT_EMPTY = (
     "This place is not empty: there are rows in “{table}”. Nothing was changed. An import needs new, empty databases: "
     "name them in the settings, run `askmd db upgrade`, and begin again."
 )
-DOES_NOT_FIT = "The files do not fit together: a row refers to one that is not there. Nothing was changed."
+DOES_NOT_FIT = "A row of “{table}” does not fit the tables of this place ({why}). Nothing was changed."
 
 
 @dataclass
@@ -72,35 +72,44 @@ def examine(public: Path, private: Path | None, passphrase: str | None) -> Found
     known = {table.name for table in shares.tables()}
     if not set(open_public.tables()) <= known:
         raise Invalid(public_file.DAMAGED)
-    count = sum(open_public.tables().values()) + sum((open_private.counts if open_private else {}).values())
-    with db.engine.connect() as connection:
+    with reading(), db.engine.connect() as connection:
         _must_be_empty(connection)
-    return Found(open_public, open_private, count)
+    return Found(open_public, open_private, _rows_to_come(open_public, open_private))
+
+
+def _rows_to_come(public: public_file.Reader, private: private_file.Reader | None) -> int:
+    of_public = public.tables()
+    if private is None:
+        return sum(of_public.values())
+    whole = [table.name for table in shares.tables() if not shares.takes_the_place(table)]
+    others = sum(
+        count for name, count in private.counts.items() if name not in (private_file.BEGIN, private_file.MEDIA)
+    )
+    return others + sum(of_public.get(name, 0) for name in whole)
 
 
 def bring_in(found: Found, moved: Moved) -> Brought:
     """Everything or nothing. Keys first: a row is never there without its key. Raises Invalid with one sentence."""
     # What look-ups need is made in a transaction of its own, before ours holds the key store.
     store().lookup("address", "")
-    brought = Brought()
-    try:
-        with writing(), ExitStack() as stack:
-            arrived = stack.enter_context(pictures.Arrived())
-            content = stack.enter_context(db.engine.begin())
-            keys = stack.enter_context(store().engine.begin())
-            _must_be_empty(content)
-            loader = Loader(content, moved)
+    with writing(), ExitStack() as stack:
+        arrived = stack.enter_context(pictures.Arrived())
+        content = stack.enter_context(db.engine.begin())
+        keys = stack.enter_context(store().engine.begin())
+        _must_be_empty(content)
+        loader = Loader(content, moved)
+        try:
             if found.private is None:
                 _public_alone(found.public, loader, keys)
             else:
                 _both(found.public, found.private, loader, keys, arrived)
             loader.finish()
-            set_sequences(content, shares.tables())
-            for name in found.public.pictures():
-                arrived.add(name, found.public.picture(name))
-            brought = Brought(dict(loader.counts), arrived.count)
-    except IntegrityError as error:
-        raise Invalid(DOES_NOT_FIT) from error
+        except (IntegrityError, DataError) as error:
+            raise Invalid(DOES_NOT_FIT.format(table=loader.table, why=type(error).__name__)) from error
+        set_sequences(content, shares.tables())
+        for name in found.public.pictures():
+            arrived.add(name, found.public.picture(name))
+        brought = Brought(dict(loader.counts), arrived.count)
     return brought
 
 
@@ -121,10 +130,19 @@ def _public_alone(public: public_file.Reader, loader: Loader, keys: Connection) 
             continue
         if table.name in SEEDED:
             loader.connection.execute(delete(table))
-        for written in public.rows(table.name):
-            loader.add(table, filler.fill(table.name, rows.decode(table, written)))
+        for row in _public_rows(public, table):
+            loader.add(table, filler.fill(table.name, row))
         # What comes next may need these rows, or an account beside them.
         loader.flush()
+
+
+def _public_rows(public: public_file.Reader, table: Table) -> Iterator[Values]:
+    """Nobody signs a public file: what it may say of a row is what an export says, and nothing that gives rights."""
+    allowed = set(shares.SHARES[table.name].shown)
+    for written in public.rows(table.name):
+        if not set(written) <= allowed:
+            raise Invalid(public_file.DAMAGED)
+        yield rows.decode(table, written)
 
 
 def _both(
@@ -147,7 +165,7 @@ def _both(
         elif name.startswith("#"):
             some_keys.append((name.removeprefix("#"), content))
             if len(some_keys) >= PAGE:
-                _take_keys(arrival, some_keys)
+                loader.moved(_take_keys(arrival, some_keys))
         elif name in known:
             if name not in begun:
                 begun |= _public_up_to(name, waiting, public, loader)
@@ -155,7 +173,7 @@ def _both(
         else:
             raise Invalid(public_file.DAMAGED)
     _public_up_to(None, waiting, public, loader)
-    _take_keys(arrival, some_keys)
+    loader.moved(_take_keys(arrival, some_keys))
     arrival.finish()
 
 
@@ -168,15 +186,17 @@ def _public_up_to(name: str | None, waiting: Iterator[Table], public: public_fil
             loader.flush()
             loader.connection.execute(delete(table))
         if not shares.takes_the_place(table):
-            for written in public.rows(table.name):
-                loader.add(table, rows.decode(table, written))
+            for row in _public_rows(public, table):
+                loader.add(table, row)
         if table.name == name:
             break
     return done
 
 
-def _take_keys(arrival: moving.Arrival, some: list[private_file.Entry]) -> None:
-    """Entries of one kind stand together; a few kinds may meet in one page."""
+def _take_keys(arrival: moving.Arrival, some: list[private_file.Entry]) -> int:
+    """Entries of one kind stand together; a few kinds may meet in one page. Returns how many there were."""
+    count = len(some)
     for kind in dict.fromkeys(kind for kind, _ in some):
         arrival.add(kind, [entry for other, entry in some if other == kind])
     some.clear()
+    return count

@@ -18,13 +18,18 @@ class Loader:
     """Takes rows table by table, in the order of the tables. `counts` says how many came in."""
 
     def __init__(self, connection: Connection, moved: Callable[[int], None]) -> None:
-        self.connection, self._moved = connection, moved
+        self.connection, self.moved = connection, moved
         self.counts: Counter[str] = Counter()
         self.before_flush: Callable[[], None] = _nothing
         self._table: Table | None = None
         self._rows: list[Values] = []
         # A row may refer to one of its own table that comes later.
         self._later: list[tuple[Table, str, int, int]] = []
+
+    @property
+    def table(self) -> str:
+        """Which table is being written."""
+        return self._table.name if self._table is not None else ""
 
     def add(self, table: Table, row: Values) -> None:
         """One more row; columns that it lacks are as the model makes them."""
@@ -44,7 +49,7 @@ class Loader:
         if self._table is not None and self._rows:
             self.connection.execute(insert(self._table), self._rows)
             self.counts[self._table.name] += len(self._rows)
-            self._moved(len(self._rows))
+            self.moved(len(self._rows))
             self._rows.clear()
 
     def finish(self) -> None:

@@ -9,7 +9,7 @@ from askmd import transfer
 from askmd.core.errors import Invalid
 from askmd.extensions import db
 from askmd.keys import moving, store
-from askmd.transfer import private_file
+from askmd.transfer import private_file, public_file
 from tests import factories
 from tests.transfer.conftest import PASSPHRASE, at, bring_in, count_all, take_out
 from tests.transfer.whole_site import build
@@ -76,6 +76,39 @@ def test_files_that_are_wrong_are_refused_and_nothing_is_written(files, there, t
             bring_in(one, other)
     with pytest.raises(Invalid, match="passphrase does not open"):
         bring_in(public, private, passphrase=PASSPHRASE + "x")
+
+
+def forged(public: Path, table: str, change) -> Path:
+    """A public file in which somebody changed rows, and mended the manifest."""
+    other = public.with_name(f"{len(list(public.parent.iterdir()))}.zip")
+    reader = public_file.Reader(public)
+    with other.open("w+b") as file:
+        writer = public_file.Writer(file, reader.manifest)
+        for name in reader.tables():
+            with writer.table(name) as lines:
+                for row in reader.rows(name):
+                    lines.add(change(row) if name == table else row)
+        for name in reader.pictures():
+            writer.picture(name, reader.picture(name))
+        writer.finish()
+    reader.close()
+    return other
+
+
+@pytest.mark.parametrize(
+    ("table", "extra", "sentence"),
+    [
+        ("account", {"is_administrator": True, "password": "x"}, "changed"),
+        ("post", {"video_url": "javascript:alert(1)"}, "A link in the public file"),
+        ("post", {"author_id": 4711}, "does not fit"),
+        ("post", {"published_at": "yesterday"}, "does not fit"),
+    ],
+)
+def test_a_forged_public_file_gives_no_rights_and_leads_nowhere(files, there, table, extra, sentence):
+    forgery = forged(files[0], table, lambda row: row | extra)
+
+    with pytest.raises(Invalid, match=sentence):
+        bring_in(forgery)
 
 
 def test_two_files_of_two_exports_are_no_pair(app, make_place, tmp_path):
