@@ -10,21 +10,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy import func, select
 
 from askmd.accounts.models import Account
 from askmd.answers.models import AnswerKind, ReviewMode
 from askmd.extensions import db
-from askmd.posts.models import Correction, Post, PostTopic
+from askmd.posts import statements
+from askmd.posts.models import Correction, Post
 from askmd.topics.models import Topic
 from askmd.workflow import PostStatus
 
-IS_PUBLIC = Post.status == PostStatus.PUBLISHED
+IS_PUBLIC = statements.IS_PUBLIC
 PAGE = 20
 SLUG_LIMIT = 160
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_Reviewer = aliased(Account)
 Kinds = Sequence[AnswerKind]
 
 
@@ -93,25 +92,24 @@ FIRST = Turn()
 
 def latest(limit: int = PAGE, turn: Turn = FIRST, *, by_change: bool = False, kinds: Kinds = ()) -> Listing:
     """The newest posts, or those that changed last: a corrected one is news again. Of some kinds, or of all."""
-    query = _cards().where(Post.kind.in_(kinds)) if kinds else _cards()
-    return _listing(query, limit, turn, by_change)
+    if kinds:
+        return _listing("kinds", limit, turn, by_change, kinds=kinds)
+    return _listing("all", limit, turn, by_change)
 
 
 def in_topic(topic: Topic, limit: int = PAGE, turn: Turn = FIRST, *, by_change: bool = False) -> Listing:
     """The same of a topic and of all topics below it."""
-    below = or_(Topic.id == topic.id, Topic.path.startswith(f"{topic.path}/", autoescape=True))
-    inside = select(PostTopic.post_id).join(Topic, Topic.id == PostTopic.topic_id).where(below)
-    return _listing(_cards().where(Post.id.in_(inside)), limit, turn, by_change)
+    return _listing("topic", limit, turn, by_change, topic_id=topic.id, below=f"{topic.path}/")
 
 
 def by_author(author_id: int, limit: int = PAGE, turn: Turn = FIRST, *, by_change: bool = False) -> Listing:
     """The same of what a doctor wrote."""
-    return _listing(_cards().where(Post.author_id == author_id), limit, turn, by_change)
+    return _listing("author", limit, turn, by_change, author_id=author_id)
 
 
 def between(start: datetime, end: datetime, limit: int = PAGE, turn: Turn = FIRST) -> Listing:
     """What was published from `start` up to, but not including, `end`."""
-    return _listing(_cards().where(Post.published_at >= start, Post.published_at < end), limit, turn)
+    return _listing("between", limit, turn, start=start, end=end)
 
 
 def count() -> int:
@@ -120,10 +118,9 @@ def count() -> int:
 
 
 def public(slug: str) -> Post | None:
-    """The whole post at this address, with its topics and both doctors, or None."""
-    query = select(Post).where(Post.slug == slug, IS_PUBLIC)
-    whole = (joinedload(Post.author), joinedload(Post.reviewer), selectinload(Post.topics))
-    return db.session.execute(query.options(*whole)).scalars().first()
+    """The whole post at this address, with both doctors, or None."""
+    found: Post | None = db.session.execute(statements.post(), {"slug": slug}).scalars().first()
+    return found
 
 
 def public_by_id(post_id: int) -> Post | None:
@@ -140,10 +137,9 @@ def retracted(slug: str) -> tuple[datetime, str] | None:
     return (row[0], row[1] or "") if row and row[0] else None
 
 
-def corrections(post: Post) -> Sequence[Correction]:
-    """Dated changes that readers must know of, newest first."""
-    query = select(Correction).where(Correction.post_id == post.id).order_by(Correction.made_at.desc())
-    return db.session.execute(query).scalars().all()
+def corrections(post: Post) -> Sequence[Any]:
+    """`made_at` and `note` of the dated changes that readers must know of, newest first."""
+    return db.session.execute(statements.corrections(), {"post_id": post.id}).all()
 
 
 def newest_notes(ids: Iterable[int]) -> dict[int, str]:
@@ -154,81 +150,34 @@ def newest_notes(ids: Iterable[int]) -> dict[int, str]:
 
 def neighbours(post: Post) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:
     """(slug, title) of the post published just before this one, and of the one just after it."""
-    place = Place(post.published_at or EPOCH, post.slug or "")
-    columns = select(Post.slug, Post.title).where(IS_PUBLIC)
-    before = columns.where(_below(place)).order_by(*_newest(Post.published_at)).limit(1)
-    after = columns.where(_above(place)).order_by(Post.published_at, Post.slug).limit(1)
-    found = [db.session.execute(query).first() for query in (before, after)]
+    place = {"at": post.published_at, "slug": post.slug}
+    found = [db.session.execute(query, place).first() for query in (statements.older(), statements.newer())]
     one, other = ((row[0] or "", row[1] or "") if row else None for row in found)
     return one, other
 
 
 def author(slug: str) -> Account | None:
     """The person of an author page: somebody with at least one public post, or None."""
-    return db.session.execute(select(Account).where(Account.slug == slug, _writes())).scalars().first()
+    found: Account | None = db.session.execute(statements.author(), {"slug": slug}).scalars().first()
+    return found
 
 
 def authors(ids: Iterable[int | None] | None = None) -> Sequence[tuple[int, str]]:
     """(id, slug) of all who have an author page, or of those among these."""
-    query = select(Account.id, Account.slug).where(_writes()).order_by(Account.slug)
-    if ids is not None:
-        query = query.where(Account.id.in_([id for id in ids if id is not None]))
-    return [(row[0], row[1]) for row in db.session.execute(query)]
+    some = {"ids": [id for id in ids if id is not None]} if ids is not None else {}
+    found = db.session.execute(statements.author_slugs(ids is not None), some)
+    return [(row[0], row[1]) for row in found]
 
 
-def addresses() -> Sequence[tuple[str, datetime]]:
-    """(slug, time of the last change) of every public post, for the sitemap."""
-    query = select(Post.slug, Post.changed_at).where(IS_PUBLIC).order_by(Post.published_at.desc()).limit(45_000)
-    return [(row[0] or "", row[1] or EPOCH) for row in db.session.execute(query)]
-
-
-def _writes() -> ColumnElement[bool]:
-    return select(Post.id).where(Post.author_id == Account.id, IS_PUBLIC).exists()
-
-
-def _cards() -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            Post.id,
-            Post.kind,
-            Post.slug,
-            Post.title,
-            Post.excerpt,
-            Post.approval,
-            Account.name,
-            _Reviewer.name,
-            Post.published_at,
-            Post.changed_at,
-            Post.reviewed_at,
-        )
-        .outerjoin(Account, Account.id == Post.author_id)
-        .outerjoin(_Reviewer, _Reviewer.id == Post.reviewer_id)
-        .where(IS_PUBLIC)
-    )
-
-
-def _below(place: Place) -> ColumnElement[bool]:
-    return or_(Post.published_at < place.at, and_(Post.published_at == place.at, Post.slug < place.slug))
-
-
-def _above(place: Place) -> ColumnElement[bool]:
-    return or_(Post.published_at > place.at, and_(Post.published_at == place.at, Post.slug > place.slug))
-
-
-def _newest(moment: Any) -> tuple[Any, Any]:
-    return moment.desc(), Post.slug.desc()
-
-
-def _listing(query: Select[*tuple[Any, ...]], limit: int, turn: Turn, by_change: bool = False) -> Listing:
+def _listing(scope: str, limit: int, turn: Turn, by_change: bool = False, **values: Any) -> Listing:
+    place, values = turn.before or turn.after, values | {"most": limit + 1}
+    at = {"at": place.at, "slug": place.slug} if place else {}
     if turn.after is not None:
-        upwards = query.where(_above(turn.after)).order_by(Post.published_at, Post.slug).limit(limit + 1)
-        rows = db.session.execute(upwards).all()[::-1]
+        rows = db.session.execute(statements.cards(scope, "above"), values | at).all()[::-1]
         # Fewer above than a page has: that is the first page, and it begins with the newest.
-        return _page(rows[1:], True, True) if len(rows) > limit else _listing(query, limit, FIRST)
-    if turn.before is not None:
-        query = query.where(_below(turn.before))
-    query = query.order_by(*_newest(Post.changed_at if by_change else Post.published_at)).limit(limit + 1)
-    rows = db.session.execute(query).all()
+        return _page(rows[1:], True, True) if len(rows) > limit else _listing(scope, limit, FIRST, **values)
+    way = "below" if turn.before is not None else "first"
+    rows = db.session.execute(statements.cards(scope, way, by_change), values | at).all()
     return _page(rows[:limit], len(rows) > limit, turn.before is not None)
 
 
@@ -241,12 +190,8 @@ def _page(rows: Sequence[Any], has_older: bool, has_newer: bool) -> Listing:
 
 def _main_topics(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     """The topic that says most of each post: the deepest one, the first of them in the tree's order."""
-    query = (
-        select(PostTopic.post_id, Topic.name, Topic.path, Topic.position)
-        .join(Topic, Topic.id == PostTopic.topic_id)
-        .where(PostTopic.post_id.in_(list(ids)), Topic.is_hidden.is_(False))
-    )
-    rows = sorted(db.session.execute(query), key=lambda row: (-row.path.count("/"), row.position, row.path))
+    rows = db.session.execute(statements.main_topics(), {"ids": list(ids)}).all()
+    rows = sorted(rows, key=lambda row: (-row.path.count("/"), row.position, row.path))
     found: dict[int, tuple[str, str]] = {}
     for row in rows:
         found.setdefault(row.post_id, (row.name, row.path))

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 
 from askmd.extensions import db
-from askmd.posts.models import Post, PostTopic
-from askmd.posts.queries import IS_PUBLIC
+from askmd.posts import statements
 from askmd.topics.models import Topic
 
 
@@ -23,6 +22,8 @@ class Shelf:
     path: str
     description: str
     count: int
+    # The numbers of the posts in this very topic.
+    own: set[int]
     children: list[Shelf] = field(default_factory=list)
 
     def walk(self) -> Iterator[Shelf]:
@@ -34,10 +35,8 @@ class Shelf:
 
 def tree() -> list[Shelf]:
     """All topics that are not hidden (nor below a hidden one), in the order that editors gave them. Two queries."""
-    columns = (Topic.id, Topic.parent_id, Topic.name, Topic.path, Topic.description)
-    query = select(*columns).where(Topic.is_hidden.is_(False)).order_by(Topic.position, Topic.id)
     below = defaultdict(list)
-    for row in db.session.execute(query):
+    for row in db.session.execute(statements.topics()):
         below[row.parent_id].append(row)
     posts = _posts_by_topic()
 
@@ -46,7 +45,8 @@ def tree() -> list[Shelf]:
         for row in below[parent]:
             children = build(row.id)
             inside = posts[row.id].union(*(ids for _, ids in children))
-            shelf = Shelf(row.id, row.name, row.path, row.description, len(inside), [child for child, _ in children])
+            shelves, own = [child for child, _ in children], posts[row.id]
+            shelf = Shelf(row.id, row.name, row.path, row.description, len(inside), own, shelves)
             made.append((shelf, inside))
         return made
 
@@ -79,9 +79,14 @@ def trail(shelves: list[Shelf], path: str) -> list[Shelf]:
     return []
 
 
+def trails_to(shelves: list[Shelf], post_id: int) -> list[list[Shelf]]:
+    """From the root to each topic that a post stands in."""
+    inside = [shelf for root in shelves for shelf in root.walk() if post_id in shelf.own]
+    return [trail(shelves, shelf.path) for shelf in inside]
+
+
 def _posts_by_topic() -> defaultdict[int, set[int]]:
-    query = select(PostTopic.topic_id, PostTopic.post_id).join(Post, Post.id == PostTopic.post_id).where(IS_PUBLIC)
     found: defaultdict[int, set[int]] = defaultdict(set)
-    for topic_id, post_id in db.session.execute(query):
+    for topic_id, post_id in db.session.execute(statements.posts_of_topics()):
         found[topic_id].add(post_id)
     return found

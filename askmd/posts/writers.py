@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from askmd.accounts.models import Account
 from askmd.extensions import db
-from askmd.media.models import Image
+from askmd.posts import statements
 from askmd.posts.models import Post
 from askmd.posts.queries import IS_PUBLIC
 
@@ -48,5 +48,4 @@ def pictures(ids: Iterable[int | None]) -> dict[int, Any]:
     wanted: Sequence[int] = [id for id in ids if id is not None]
     if not wanted:
         return {}
-    columns = (Image.id, Image.name, Image.width, Image.height, Image.alternative)
-    return {row.id: row for row in db.session.execute(select(*columns).where(Image.id.in_(wanted)))}
+    return {row.id: row for row in db.session.execute(statements.pictures(), {"ids": wanted})}

@@ -71,7 +71,7 @@ def post(slug: str) -> ResponseReturnValue:
         return _taken_down(slug)
     older, newer = queries.neighbours(found)
     tree = shelves.tree()
-    shown = [shelf for topic in found.topics if (shelf := shelves.trail(tree, topic.path))]
+    shown = shelves.trails_to(tree, found.id)
     trail = max(shown, key=len, default=[])
     canonical = url_for("site.post", slug=slug)
     page = show(

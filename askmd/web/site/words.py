@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import url_for
-from flask_babel import format_date
+from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
 
 from askmd.accounts.models import Account
@@ -44,7 +45,7 @@ def cards(found: Iterable[Card]) -> list[dict[str, Any]]:
             "excerpt": card.excerpt,
             "author": card.author,
             "reviewer": card.reviewer if card.approval is ReviewMode.SECOND_DOCTOR else None,
-            "date": format_date(card.reviewed_at or card.published_at, "d MMMM y"),
+            "date": _day(card.reviewed_at or card.published_at),
             "note": _note(card.approval),
         }
         for card in found
@@ -151,12 +152,13 @@ def citation(post: Post, url: str) -> str:
 
 def shares(title: str, url: str) -> list[tuple[str, str]]:
     """Name and address of each way to send a page on. Plain links: whoever follows none is seen by nobody."""
+    words, page = quote(title, safe=""), quote(url, safe="")
     return [
-        (_("E-mail"), f"mailto:?{urlencode({'subject': title, 'body': url}, quote_via=quote)}"),
-        ("WhatsApp", f"https://wa.me/?{urlencode({'text': f'{title} {url}'})}"),
-        ("Facebook", f"https://www.facebook.com/sharer/sharer.php?{urlencode({'u': url})}"),
-        ("X", f"https://x.com/intent/post?{urlencode({'text': title, 'url': url})}"),
-        ("LinkedIn", f"https://www.linkedin.com/sharing/share-offsite/?{urlencode({'url': url})}"),
+        (_("E-mail"), f"mailto:?subject={words}&body={page}"),
+        ("WhatsApp", f"https://wa.me/?text={words}%20{page}"),
+        ("Facebook", f"https://www.facebook.com/sharer/sharer.php?u={page}"),
+        ("X", f"https://x.com/intent/post?text={words}&url={page}"),
+        ("LinkedIn", f"https://www.linkedin.com/sharing/share-offsite/?url={page}"),
     ]
 
 
@@ -201,8 +203,16 @@ def _month_url(month: Month) -> str:
     return url_for("site.archive_month", year=month.year, month=month.month)
 
 
-def _day(moment: date | None) -> str:
-    return format_date(moment, "d MMMM y") if moment else ""
+def _day(moment: datetime | date | None) -> str:
+    if moment is None:
+        return ""
+    return _written(moment.date() if isinstance(moment, datetime) else moment, str(get_locale() or "en"))
+
+
+# A page says the same day again and again, and so does the next one.
+@lru_cache(maxsize=2_000)
+def _written(day: date, _locale: str) -> str:
+    return format_date(day, "d MMMM y")
 
 
 def host(address: str | None) -> str:
