@@ -13,6 +13,8 @@ from askmd.extensions import db as database
 from askmd.posts import magazine, publishing
 from askmd.readers.models import Comment
 from askmd.topics.models import Topic
+from askmd.wordpress import addresses as old_addresses
+from askmd.wordpress.models import Place
 from tests import factories
 from tests.support import library
 
@@ -36,6 +38,8 @@ UNKNOWN = [
     "/ask/watch/post/never-was",
     "/feedback/never-was",
     "/2019/03/04/never-was/",
+    "/2019/03/04/walking/",
+    "/?p=77",
     "/posts?before=x",
     "/sitemap-1.xml",
     "/never-was-here",
@@ -105,7 +109,16 @@ def test_what_is_taken_down_is_gone_from_every_page_at_once(client, full, alice,
     neighbour = f"/posts/{full.others[0].slug}"
     paths = [path for kind, path in full.paths().items() if kind not in ("site.post", "site.media")]
     shown = {path for path in (*paths, neighbour) if _tells(client, path)}
-    assert shown >= {"/", "/posts", "/magazine", "/videos", "/feed.json", "/sitemap.xml", neighbour}
+    assert shown >= {
+        "/",
+        "/posts",
+        "/magazine",
+        "/videos",
+        "/feed.json",
+        "/sitemap.xml",
+        "/search?q=walking",
+        neighbour,
+    }
     counted = client.visit("/topics").main
 
     details = {"notice": "Not right any more.", "by": alice} if take_down is publishing.retract else {}
@@ -119,6 +132,9 @@ def test_what_is_taken_down_is_gone_from_every_page_at_once(client, full, alice,
 
 def test_withdrawn_unpublished_and_unknown_addresses_answer_in_the_same_bytes(client, full, db, erin, dora):
     clip = full.clip
+    old = [(address, Place.POST, str(clip.id)) for address in ("/2019/03/04/walking", "/?p=77")]
+    old_addresses.keep([("/", Place.PATH, "/"), *old])
+    assert {client.get(address).status_code for address, *_rest in old} == {301}
     publishing.withdraw(clip)
     hidden = factories.topic(name="Hidden", is_hidden=True)
     unpublished = magazine.begin("Not yet", by=erin)
