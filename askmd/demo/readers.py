@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from askmd.answers.models import AnswerKind
 from askmd.demo import backdate
 from askmd.extensions import db
 from askmd.posts.models import Post
@@ -22,7 +23,7 @@ YES, NO = 5, 2
 
 
 def add(posts: Sequence[Post]) -> None:
-    """Feedback on the newest of these posts, the discussion of an older site below the last, and a message."""
+    """Feedback on the newest of these posts, the discussion of an older site below the oldest article, and a message."""
     for number, (post, words) in enumerate(zip(posts, MISSING, strict=False)):
         said = [Said(True)] * (YES - number) + [Said(False)] * NO + [Said(False, words)]
         for one in said:
@@ -34,8 +35,9 @@ def add(posts: Sequence[Post]) -> None:
     )
     message = services.send(written, code=services.code_of("demo", written))
     message.created_at = backdate.days_ago(1)
-    if posts:
-        _add_discussion(posts[-1])
+    articles = [post for post in posts if post.kind is AnswerKind.ARTICLE]
+    if articles:
+        _add_discussion(articles[-1])
 
 
 def _add_discussion(post: Post) -> None:

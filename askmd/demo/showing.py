@@ -27,7 +27,7 @@ ISSUES: tuple[dict[str, Any], ...] = (
     {
         "title": "Reading the news, and reading on",
         "introduction": "Every week brings a headline about cancer. We chose what helps to tell hope from noise.\n\n"
-        "Take your time. Nothing in here is urgent.",
+        "Take your time.",
         "days_ago": 9,
         "cover": ("bridge", "A drawing of a stone bridge whose last stone is being put in"),
         "posts": {
