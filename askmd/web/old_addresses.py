@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, redirect, request
 
 from askmd.core.database import reading
+from askmd.core.errors import Unknown
 from askmd.wordpress import addresses
 
 
@@ -20,5 +21,13 @@ def leads() -> Response | None:
 
 
 def of_the_first_page() -> Response | None:
-    """`/?p=12` and its like: the path is our own, and only the question mark says that something old is meant."""
-    return leads() if request.path == "/" and request.query_string else None
+    """`/?p=12` and its like: the path is our own, and only what follows it says that something old is meant.
+
+    Raises Unknown for one that leads nowhere (any more): the first page would be a wrong answer.
+    """
+    if not request.query_string:
+        return None
+    led = leads()
+    if led is None and addresses.is_old(request.args):
+        raise Unknown
+    return led

@@ -60,13 +60,16 @@ def keep(rows: Iterable[tuple[str, Place, str]]) -> int:
 def find(path: str, query: Mapping[str, str]) -> str | None:
     """Where an address of the old site leads now: a path of ours that answers. None for any other address."""
     path = normal(path)
-    found = _look(path, query)
-    if found is None and path.startswith("/index.php/"):
-        found = _look(path.removeprefix("/index.php"), query)
-    if found is None and path.count("/") > 1 and _row(f"/{path.split('/')[1]}") == (Place.PATH, "/"):
-        # The whole old site stood below a folder.
-        found = _look("/" + path.split("/", 2)[2], query)
-    return found
+    first, _, rest = path[1:].partition("/")
+    if rest and _row(path) is None and _row(f"/{first}") == (Place.PATH, "/"):
+        # The whole old site stood below a folder, or its server could not do without `index.php`.
+        path = f"/{rest}"
+    return _look(path, query)
+
+
+def is_old(query: Mapping[str, str]) -> bool:
+    """Whether these are words that an older site put behind its first address, where there was one."""
+    return any(query.get(name) for name in _NUMBERED) and _row("/") is not None
 
 
 def _look(path: str, query: Mapping[str, str]) -> str | None:

@@ -13,7 +13,7 @@ from askmd.extensions import db
 from askmd.posts.models import Post
 from askmd.site import fixed_pages
 from askmd.site.models import Page
-from askmd.wordpress import known
+from askmd.wordpress import addresses, known
 from askmd.wordpress.blocks import Shown
 from askmd.wordpress.old_paths import endings, normal
 from askmd.wordpress.report import Report
@@ -79,14 +79,15 @@ class Atlas:
         asked = parse_qs(query)
         for name in ("p", "page_id", "attachment_id"):
             if asked.get(name):
-                return self._thing(asked[name][0])
+                return self._thing(asked[name][0]) or addresses.find("/", {name: asked[name][0]})
         old = normal(path)
         if old in ("/", self._survey.base):
             return "/" if not query else None
         for shorter, _is_feed in endings(old):
             if shorter in self._paths:
                 return self._paths[shorter]
-        return None
+        # The export of a part, or of a site that goes on being written: it may have come in before.
+        return addresses.find(path, {})
 
     def _thing(self, id: str) -> str | None:
         thing = self._survey.things.get(id)

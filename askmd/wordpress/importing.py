@@ -73,7 +73,6 @@ class _Import:
         for page in _pages(self._items()):
             self._page(page)
             yield len(page)
-            db.session.expunge_all()
         yield 0
         if not self._options.is_dry:
             kept = signposts.keep(self._survey, self._uploads, self._terms, self._authors, self._atlas.terms)
@@ -97,7 +96,9 @@ class _Import:
         spare = iter(keys.store().create_many("answer", count) if count else [])
         for item in page:
             thing = self._survey.things.get(item.get("wp:post_id").strip())
-            if thing is not None and (thing.type, thing.status) == (item.get("wp:post_type"), item.get("wp:status")):
+            if thing is None or thing.type == FILES:
+                continue
+            if (thing.type, thing.status) == (item.get("wp:post_type"), item.get("wp:status")):
                 self._item(item, thing, here, spare)
 
     def _count_new(self, page: list[Record], here: dict[str, dict[str, ImportedItem]]) -> int:
@@ -120,7 +121,8 @@ class _Import:
             return
         text = items.read(item, self._atlas, self._survey, self._report)
         if thing.type == PAGES:
-            self._report.left_out["page comment"] += sum(1 for _ in item.all("wp:comment"))
+            if any(item.all("wp:comment")):
+                self._report.left_out["page comment"] += sum(1 for _ in item.all("wp:comment"))
             self._fixed_page(text, thing, here[PAGES].get(thing.id))
         elif thing.is_public:
             self._post(item, text, thing, here, spare)
@@ -168,7 +170,8 @@ class _Import:
         self._report.brought["comments"] += said
 
     def _again(self, post: Post, text: Text, where: Where, row: ImportedItem, digest: str) -> None:
-        if row.digest == digest:
+        if row.digest == digest or self._survey.broken is not None:
+            # Half a file knows only half of what its texts lead to.
             self._report.brought["unchanged"] += 1
         elif articles.is_untouched(post):
             articles.renew(post, text, where)
@@ -216,7 +219,7 @@ class _Import:
                 page = pages.add(text, self._atlas.slugs[thing.id])
                 known.remember(self._survey.site, PAGES, thing.id, page.id, digest)
                 self._report.brought["addresses"] += addresses.keep(_rows(None, thing, Place.PAGE, page.id))
-        elif row.digest == digest or page is None or self._options.is_dry:
+        elif row.digest == digest or page is None or self._options.is_dry or self._survey.broken is not None:
             self._report.brought["unchanged"] += 1
         elif pages.is_untouched(page):
             pages.renew(page, text)

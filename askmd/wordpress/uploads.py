@@ -48,7 +48,8 @@ class Uploads:
         self._read_known()
         done = 0
         for upload in self._by_path.values():
-            self._find(upload.path)
+            if self._find(upload.path) is None and upload.path.lower().endswith(PICTURES):
+                self.miss(upload.path)
             done += 1
             if done % TOGETHER == 0:
                 yield TOGETHER
