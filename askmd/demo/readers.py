@@ -23,7 +23,7 @@ YES, NO = 5, 2
 
 
 def add(posts: Sequence[Post]) -> None:
-    """Feedback on the newest of these posts, the discussion of an older site below the oldest article, and a message."""
+    """Feedback on the newest of these posts, the discussion of an older site below an article, and a message."""
     for number, (post, words) in enumerate(zip(posts, MISSING, strict=False)):
         said = [Said(True)] * (YES - number) + [Said(False)] * NO + [Said(False, words)]
         for one in said:

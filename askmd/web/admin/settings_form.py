@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
 from askmd.core import addresses
@@ -89,8 +90,8 @@ class SettingsForm(FlaskForm):
     feed_content = SelectField(
         DEFAULTS["feed_content"].title,
         choices=[
-            ("excerpt", _l("The beginning: who reads on sees the page as it is by then")),
-            ("full", _l("All of it")),
+            SelectChoice("excerpt", _l("The beginning: who reads on sees the page as it is by then")),
+            SelectChoice("full", _l("All of it")),
         ],
     )
     social_links = TextAreaField(
