@@ -12,7 +12,7 @@ from askmd import audit
 from askmd.accounts.models import Account
 from askmd.answers import queries as answers
 from askmd.answers import reviewing
-from askmd.answers.models import Review
+from askmd.answers.models import Review, ReviewMode
 from askmd.core import clock
 from askmd.core.errors import Invalid, NotAllowed, Stale
 from askmd.posts.models import Post
@@ -63,7 +63,7 @@ def reviewed_again(post: Post, *, digest: str, by: Account) -> Review:
     revision = post.revision
     if post.status is not PostStatus.PUBLISHED:
         raise Stale(post.stands())
-    if post.answer is None or revision is None:
+    if post.answer is None or revision is None or post.approval is ReviewMode.IMPORTED:
         raise NotAllowed("This post was published before second-doctor review. It needs a new version first.")
     if revision.digest != digest or answers.latest(post.answer) is not revision:
         raise Stale("A newer text is in the making. Please check that one.")
@@ -77,6 +77,8 @@ def reviewed_again(post: Post, *, digest: str, by: Account) -> Review:
 def may_review(post: Post, *, by: Account) -> bool:
     """Whether `reviewed_again` would be this doctor's to say now: what a page asks before it shows the button."""
     if post.status is not PostStatus.PUBLISHED or post.answer is None or post.revision is None:
+        return False
+    if post.approval is ReviewMode.IMPORTED:
         return False
     return answers.latest(post.answer) is post.revision and reviewing.may_confirm(post.answer, post.revision, by=by)
 

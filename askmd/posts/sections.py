@@ -14,7 +14,8 @@ from askmd.core.html import plain
 
 # A mark such as [1], outside tags and links.
 _MARK = re.compile(r"(<a\b.*?</a>|<[^>]*>)|\[([1-9]\d?)\]", re.DOTALL)
-_HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
+# With the anchor that it has of its own, if any: others link to it.
+_HEADING = re.compile(r"<h2(?=[ >])(?:[^>]*? id=\"([^\"]*)\")?[^>]*>(.*?)</h2>", re.DOTALL)
 WHEN_TO_CALL = re.compile(
     r"(call (your|a|the|somebody)|see a doctor soon|show a doctor|get help at once|ask for help)\b", re.IGNORECASE
 )
@@ -35,10 +36,10 @@ def cut(body: str, references: int = 0) -> list[Section]:
     pieces = _HEADING.split(_linked(body, references))
     sections = [Section("", "", pieces[0].strip())] if pieces[0].strip() else []
     taken: set[str] = set()
-    for heading, html in zip(pieces[1::2], pieces[2::2], strict=True):
+    for own, heading, html in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
         title = plain(heading)
         if title:
-            anchor = _free(slugify(title, max_length=50, word_boundary=True) or "part", taken)
+            anchor = own or _free(slugify(title, max_length=50, word_boundary=True) or "part", taken)
             sections.append(Section(anchor, title, html.strip(), bool(WHEN_TO_CALL.match(title))))
         elif html.strip():
             sections.append(Section("", "", html.strip()))

@@ -33,3 +33,9 @@ def test_a_mark_leads_to_its_reference_and_nothing_else_is_taken_for_one():
     [part] = cut(body, references=2)
 
     assert part.html == body.replace("So [1]", 'So <a href="#reference-1">[1]</a>')
+
+
+def test_a_part_keeps_the_anchor_that_others_link_to():
+    parts = cut('<h2 id="dose">Dose</h2><p>1</p><h2 lang="fr">Dose</h2><p>2</p>')
+
+    assert [(part.anchor, part.title) for part in parts] == [("dose", "Dose"), ("part-dose", "Dose")]

@@ -197,3 +197,18 @@ def test_a_file_outside_of_the_folder_is_never_read(app, tmp_path):
     old_site.bring_in(export, uploads=tmp_path / "uploads")
 
     assert db.session.execute(select(Image)).first() is None
+
+
+def test_doctors_find_it_among_what_is_due_and_can_revise_it(export, client, bob):
+    old_site.bring_in(export)
+    first = post("post-11")
+    client.sign_in(bob)
+
+    due = client.visit("/dashboard/posts/due")
+
+    assert due.has("First & best")
+    assert due.has("Published before second-doctor review")
+    assert not any(words.startswith("Still correct") for words in due.buttons)
+    assert client.visit(f"/dashboard/posts/{first.id}").has("First & best")
+    assert client.visit("/dashboard/?tab=review-due").has("First & best")
+    assert client.visit(f"/posts/{first.slug}").has("Published before second-doctor review")
