@@ -14,6 +14,7 @@ import Text from "@tiptap/extension-text";
 import { Gapcursor, UndoRedo } from "@tiptap/extensions";
 import { make } from "./dom.js";
 import { Figcaption, Figure, Image, makePictures, pictureIn } from "./images.js";
+import { KEPT, keeping } from "./kept.js";
 import { ALLOWED, makeLinkRow } from "./link.js";
 import { makePanel } from "./panel.js";
 import { plainMarkup } from "./paste.js";
@@ -26,8 +27,8 @@ import { wordsOf } from "./words.js";
 
 const EXTENSIONS = [
   Document, Paragraph, Text, Bold, Italic, HardBreak, Blockquote, BulletList, OrderedList, ListItem, ListKeymap,
-  Image, Figure, Figcaption, Gapcursor, UndoRedo, Seen,
-  Heading.configure({ levels: [2, 3] }),
+  Image, Figure, Figcaption, Gapcursor, UndoRedo, Seen, ...KEPT,
+  Heading.configure({ levels: [2, 3, 4] }),
   Link.configure({
     openOnClick: false,
     autolink: true,
@@ -40,7 +41,7 @@ const EXTENSIONS = [
 
 // A text typed while scripts were off has no tags; its blank lines are its paragraphs.
 function asHtml(text) {
-  if (/<[a-z][^>]*>/i.test(text)) return text;
+  if (/<[a-z][^>]*>/i.test(text)) return keeping(text);
   const escape = (part) => make("p", {}, part).innerHTML.replaceAll("\n", "<br>");
   return text.split(/\n\s*\n/).filter((part) => part.trim()).map((part) => `<p>${escape(part.trim())}</p>`).join("");
 }

@@ -3,7 +3,7 @@
 import pytest
 
 from askmd.extensions import db
-from askmd.site import services, texts
+from askmd.site import page_life, services, texts
 from askmd.topics import services as topics
 from tests import factories
 
@@ -20,8 +20,19 @@ PAGES = (
     "/admin/site/pages",
     "/admin/site/pages/privacy",
     "/admin/site/menu",
+    "/admin/site/foot",
+    "/admin/site/magazine",
+    "/admin/site/images",
+    "/admin/site/new-page",
     "/admin/site/proposals",
     "/admin/site/proposals/texts/2",
+)
+
+
+# Made elsewhere, as in texts of an older site.
+TABLE = (
+    '<h2 id="doses">Doses</h2><p>10<sup>3</sup></p><table><caption>A day</caption><tbody><tr><th scope="row">One</th>'
+    "<td>Two</td></tr></tbody></table><dl><dt>Term</dt><dd>Words</dd></dl><p>The end.</p>"
 )
 
 
@@ -31,6 +42,7 @@ def furnish(live):
         alice = factories.account(name="Alice", address="alice@example.org", is_doctor=True)
         topics.seed_defaults()
         services.change("ask.intro", "Use your own words.", by=erin)
+        page_life.add(title="Table", body=TABLE, by=erin)
         services.propose("medical.emergency", texts.text("medical.emergency") + "<p>Do not wait.</p>", by=alice)
         db.session.commit()
         db.session.refresh(erin)
@@ -70,3 +82,14 @@ def test_erin_mends_a_sentence_with_the_editor_and_reads_it(erins_page):
     page.goto("/pages/about")
 
     assert page.get_by_text("We answer with care.").is_visible()
+
+
+def test_the_editor_loses_nothing_that_it_does_not_make(erins_page, width):
+    page = erins_page(width)
+    page.goto("/admin/site/pages/table")
+
+    page.locator(".editor-text > p").last.click()
+    page.keyboard.press("End")
+    page.keyboard.type(" Really.")
+
+    assert page.locator("textarea[name=body]").input_value() == TABLE.replace("The end.", "The end. Really.")
