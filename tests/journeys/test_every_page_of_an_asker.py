@@ -48,7 +48,7 @@ def codes_of(live) -> dict[str, str]:
 @pytest.mark.parametrize("scripts", [True, False])
 def test_no_page_has_a_barrier(live, browser_at, axe, width, codes_of, scripts):
     page = browser_at(width, scripts=scripts)
-    for path in ("/ask/sent", "/my", "/my/lost", "/my/deleted"):
+    for path in ("/ask/sent", "/my", "/my/lost", "/my/deleted", "/contact", "/contact/sent"):
         page.goto(path)
         axe(page)
     for code in codes_of.values():
