@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from askmd import media
 from askmd.core.errors import Unknown
 from askmd.media.models import Image
-from askmd.posts import pictures, queries
+from askmd.posts import magazine_reading, pictures, queries
 from askmd.posts.models import Post
 from askmd.posts.pictures import Use
 from askmd.web.edit import bp
@@ -30,11 +30,11 @@ PLACES = {
 
 @bp.get("/images")
 def images() -> ResponseReturnValue:
-    """Images that nobody described yet; or all of them."""
+    """Images that nobody described yet, or all of them; `q` finds the post that shall get a picture."""
     is_all, page = request.args.get("show") == "all", _page()
     count = pictures.count(undescribed=not is_all)
     pages = max(1, -(-count // pictures.PAGE))
-    found = pictures.images(page, undescribed=not is_all)
+    found, typed = pictures.images(page, undescribed=not is_all), request.args.get("q", "")
     uses = pictures.uses(found)
 
     def place(number: int) -> str:
@@ -45,6 +45,8 @@ def images() -> ResponseReturnValue:
         images=[(image, [_use(use) for use in uses[image.id]]) for image in found],
         undescribed=pictures.count(undescribed=True),
         total=pictures.count(),
+        posts=magazine_reading.to_choose(typed) if typed else [],
+        typed=typed,
         is_all=is_all,
         page=page,
         pages=pages,
