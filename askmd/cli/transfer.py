@@ -15,6 +15,7 @@ from askmd.cli import settings
 from askmd.core import clock
 from askmd.core.errors import CannotUnseal, DomainError
 from askmd.extensions import db
+from askmd.posts.searching import upkeep
 from askmd.transfer import exporting
 from askmd.workflow import SYSTEM
 
@@ -50,7 +51,7 @@ AFTER_PUBLIC_IMPORT = """
 {rows:,} rows and {pictures:,} pictures are here: the public pages. Nobody can sign in yet.
 
 What next:
-  1. askmd account invite         invites the first administrator
+  1. askmd account invite ADDRESS --name NAME --role administrator
   2. askmd serve --with-worker    serves the site
 """
 
@@ -105,8 +106,19 @@ def import_(public: Path, private: Path | None, passphrase_file: TextIO | None) 
             settings.refuse([f"A database cannot be written ({type(error).__name__}). Nothing was changed."])
         audit.record("site.imported", by=SYSTEM, private=int(private is not None))
         db.session.commit()
+        _index()
     words = AFTER_IMPORT if private is not None else AFTER_PUBLIC_IMPORT
     print(words.format(rows=sum(brought.rows.values()), pictures=brought.pictures), end="")
+
+
+def _index() -> None:
+    """The index of search is made anew from what came in; killed here, `askmd search rebuild` makes it."""
+    count = upkeep.count()
+    db.session.rollback()
+    with click.progressbar(length=count, label="Search", file=sys.stderr) as bar:
+        for read in upkeep.rebuild():
+            db.session.commit()
+            bar.update(read)
 
 
 def _passphrase(file: TextIO | None) -> str:
