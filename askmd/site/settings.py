@@ -114,16 +114,15 @@ def stay_with_defaults() -> None:
 def _read() -> tuple[dict[str, Any], str | None]:
     found: tuple[dict[str, Any], str | None] | None = remembering.recall(_SETTINGS)
     if found is None:
-        # Every page and every form reads these, so they are asked for without the ORM's part of the work; what was
-        # changed in this transaction must still be seen.
-        db.session.flush()
-        changed = {name: value for name, value in db.session.connection().execute(_ALL)}
-        found = (
-            {name: changed.get(name, default.value) for name, default in DEFAULTS.items()},
-            changed.get(_TEXTS_STAMP),
-        )
+        found = remembering.while_public_stands(_SETTINGS, _asked)
         remembering.keep(_SETTINGS, found)
     return found
+
+
+def _asked() -> tuple[dict[str, Any], str | None]:
+    # Every page and every form reads these, so they are asked for without the ORM's part of the work.
+    changed = {name: value for name, value in db.session.connection().execute(_ALL)}
+    return {name: changed.get(name, default.value) for name, default in DEFAULTS.items()}, changed.get(_TEXTS_STAMP)
 
 
 def change(name: str, value: Any, *, by: Actor) -> None:

@@ -77,6 +77,11 @@ def changes_something_public(statement: str) -> bool:
     return False
 
 
+def is_changed_in(connection: Connection) -> bool:
+    """Whether the running transaction has changed something public that is not committed yet."""
+    return _CHANGED in connection.info
+
+
 def _is_seen(table: str, rest: str) -> bool:
     begin = re.match(r"(?:\s+AS)?(?:\s+\w+)?\s+SET\s", rest, re.I)
     assigned = {name.lower() for name in _ASSIGNED.findall(_END_OF_SET.split(rest[begin.end() :])[0])} if begin else ()
