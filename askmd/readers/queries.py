@@ -71,9 +71,8 @@ def is_sent(code: bytes) -> bool:
 
 def counts(by: Account) -> dict[str, int]:
     """How much waits on each shelf: `mine`, `unread`, `messages`; counted no further than COUNT_STOP + 1."""
-    mine = select(Feedback.id).join(Feedback.post).where(_UNREAD, _is_for(by))
     return {
-        Shelf.MINE.value: _count(mine),
+        Shelf.MINE.value: _count(_mine(by)),
         Shelf.UNREAD.value: _count(select(Feedback.id).where(_UNREAD)),
         "messages": _count(select(ReaderMessage.id).where(_OPEN)),
     }
@@ -81,8 +80,7 @@ def counts(by: Account) -> dict[str, int]:
 
 def waiting(by: Account) -> int:
     """How much waits for this doctor: unread words that are for them, and messages that nobody has answered."""
-    found = counts(by)
-    return found[Shelf.MINE] + found["messages"]
+    return _count(_mine(by)) + _count(select(ReaderMessage.id).where(_OPEN))
 
 
 @dataclass(frozen=True)
@@ -141,6 +139,10 @@ def _in_threads(rows: Sequence[Any]) -> list[Remark]:
         found.append(Remark(row.name, row.body, row.written_at, min(depth, DEEPEST), above.name if above else ""))
         todo += [(reply, depth + 1) for reply in reversed(below.get(row.id, []))]
     return found
+
+
+def _mine(by: Account) -> Select[int]:
+    return select(Feedback.id).join(Feedback.post).where(_UNREAD, _is_for(by))
 
 
 def _is_for(by: Account) -> ColumnElement[bool]:

@@ -15,6 +15,7 @@ from askmd.accounts.models import Account
 ITEMS = (
     ("is_doctor", _l("Queue"), "dashboard.queue"),
     ("is_doctor", _l("Published"), "dashboard.posts"),
+    ("is_doctor", _l("From readers"), "dashboard.reader_feedback"),
     ("is_doctor", _l("Intake"), "dashboard.intake"),
     ("is_doctor", _l("Medical wording"), "edit.proposals"),
     ("is_editor", _l("Snippets and days"), "edit.desk"),
