@@ -18,7 +18,7 @@ from askmd.answers import snippets
 from askmd.answers.content import NO_CONFLICT, Content
 from askmd.answers.models import Answer, AnswerKind
 from askmd.core import clock
-from askmd.demo import backdate, people, readers, showing, states
+from askmd.demo import backdate, people, portraits, readers, showing, states
 from askmd.extensions import db
 from askmd.outbox import Recipient
 from askmd.posts import dating, planning, publishing
@@ -69,6 +69,7 @@ class Demo:
         snippets.seed_defaults()
         self.topics = {topic.slug: topic for topic in topics.everything(with_hidden=True)}
         self.team = people.add_team()
+        portraits.add(self.team, by=self.team["erin"])
         site_settings.change("postal_address", "MedOncMD, 1 Invented Street, Nowhere", by=SYSTEM)
         files = [tomllib.loads(path.read_text(encoding="utf-8")) for path in (people.FOLDER / "posts").glob("*.toml")]
         posts = {}
