@@ -10,6 +10,7 @@ from typing import Any
 
 from slugify import slugify
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from askmd import audit
 from askmd.core import clock
@@ -20,6 +21,7 @@ from askmd.site.models import Page, PageRevision, TextState
 
 SLUG_LENGTH = 80
 PLACEHOLDERS = ("site_name",)
+TAKEN = "There is a page with this address already. Please choose another title."
 
 
 def add(*, title: str, body: str, by: Any, is_medical: bool = False) -> Page:
@@ -34,7 +36,10 @@ def add(*, title: str, body: str, by: Any, is_medical: bool = False) -> Page:
     number = 0 if is_medical else 1
     page = Page(slug=_slug(title), title=title, body=body, is_medical=is_medical, number=number, changed_at=clock.now())
     db.session.add(page)
-    db.session.flush()
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        raise Invalid(TAKEN) from error
     revision = PageRevision(
         page_id=page.id,
         number=1,
@@ -93,5 +98,5 @@ def _slug(title: str) -> str:
         raise Invalid("Please give a title with letters: the address is made of them.")
     taken = select(Page.id).where(Page.slug == slug)
     if slug in fixed_pages.defaults() or db.session.execute(taken).first() is not None:
-        raise Invalid("There is a page with this address already. Please choose another title.")
+        raise Invalid(TAKEN)
     return slug
