@@ -17,6 +17,7 @@ from askmd.posts.announcing import expand_page
 from askmd.posts.models import Post, Preview
 from askmd.posts.planning import look_after
 from askmd.posts.publishing import publish
+from askmd.posts.searching import upkeep
 from askmd.subscriptions.audience import DIGESTS
 from askmd.subscriptions.models import Frequency
 from askmd.workflow import PostStatus
@@ -27,6 +28,7 @@ DIGEST_SECONDS = 20
 MEANING_SECONDS = 60
 MEANINGS_AT_ONCE = 500
 GRADES_AT_ONCE = 50
+INDEX_SECONDS = 12 * 3_600
 DEADLOCK = "40P01"
 
 
@@ -92,6 +94,18 @@ def grade_posts() -> int:
         grades.keep(post_id)
         db.session.commit()
     return len(due)
+
+
+@jobs.every(seconds=INDEX_SECONDS)
+def rebuild_index() -> int:
+    """Read what readers search in anew, so that no word of a post that is gone stays. Returns how many posts."""
+    done = 0
+    for read in upkeep.rebuild():
+        db.session.commit()
+        done += read
+        if jobs.is_stopping():
+            break
+    return done
 
 
 def _make(frequency: Frequency) -> int:

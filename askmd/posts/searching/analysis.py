@@ -19,6 +19,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _APOSTROPHES = re.compile("['’]")
 # Letters that Unicode does not take apart.
 _WHOLE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+_DOUBLED = re.compile(r"([bdgmnprt])\1$")
 _SHORTEST_RESPELT = 6
 # What `matching` does not join yet: both sides of the Atlantic, and two ways to write the same sound.
 _RESPELT = (
@@ -32,6 +33,8 @@ _RESPELT = (
     (re.compile("ll"), "l"),
     (re.compile("geing$"), "ging"),
 )
+# Endings of words, and how many letters must be left of the word.
+_ENDINGS = (("ment", 4), ("ation", 5), ("at", 5), ("ion", 5), ("ness", 4), ("ly", 5), ("abl", 4), ("ibl", 4))
 
 
 @cache
@@ -49,8 +52,9 @@ def fold(word: str) -> str:
     """A word in small letters, without accents and apostrophes."""
     if word.isascii():
         return word.lower().replace("'", "")
-    parts = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", word).casefold().translate(_WHOLE))
-    return "".join(part for part in parts if not unicodedata.combining(part))
+    # Letters of other forms, like those of formulas, become plain ones first, and then small.
+    parts = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", word)).casefold().translate(_WHOLE)
+    return "".join(part for part in unicodedata.normalize("NFKD", parts) if not unicodedata.combining(part))
 
 
 def term(word: str) -> str:
@@ -63,7 +67,7 @@ def term(word: str) -> str:
     if len(bare) >= _SHORTEST_RESPELT:
         for british, american in _RESPELT:
             bare = british.sub(american, bare)
-    return _spelt_out(stem(bare))
+    return _spelt_out(_shortened(stem(bare)))
 
 
 # Public texts have the same words again and again. What somebody types is never read by this one: it would stay.
@@ -78,6 +82,14 @@ def terms(text: str) -> list[str]:
 def spellings(text: str) -> set[str]:
     """The words of letters as they are written, folded: what a misspelt one may have meant."""
     return {word for word, _start, _end in found_in(text) if len(word) > 3 and word.isalpha() and word not in STOP}
+
+
+def _shortened(word: str) -> str:
+    """Without one more ending that makes another kind of word of it: treatment, infection, weakness, recently."""
+    for ending, least in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= least:
+            return _DOUBLED.sub(r"\1", stem(word[: -len(ending)]))
+    return word
 
 
 def _spelt_out(word: str) -> str:

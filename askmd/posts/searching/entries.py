@@ -23,7 +23,7 @@ from askmd.workflow import PostStatus
 
 # Nobody writes more, and an index of it all would be slow.
 LONGEST_BODY = 200_000
-AT_ONCE = 100
+AT_ONCE = 50
 _TABLE = SearchEntry.__table__
 _READ = (Post.id, Post.title, Post.question, Post.short_answer, Post.body, Post.keywords, Post.author_id)
 

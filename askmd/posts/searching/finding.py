@@ -54,7 +54,8 @@ class Facets:
 class Found:
     """One page of what was found. `read`: the words that were searched for, where some were misspelt.
 
-    `count`: how many in all; no more than the best hundred. `after` and `before`: where the pages around begin.
+    `count`: how many in all; no more than the best hundred. `first`: the place of the first hit. `after` and
+    `before`: where the pages around begin.
     """
 
     typed: str
@@ -64,6 +65,7 @@ class Found:
     count: int
     is_more: bool
     facets: Facets
+    first: int = 1
     after: int | None = None
     before: int | None = None
 
@@ -94,6 +96,7 @@ def search(
         len(posts),
         len(posts) >= MOST,
         _facets(posts),
+        start + 1,
         start + PAGE if start + PAGE < len(posts) else None,
         max(start - PAGE, 0) if start else None,
     )

@@ -23,7 +23,7 @@ from askmd.extensions import db
 from askmd.posts.matching import vocabulary
 from askmd.posts.matching.phrases import listed
 from askmd.posts.models import Synonym
-from askmd.posts.searching import analysis
+from askmd.posts.searching import analysis, wordlist
 
 DEFAULTS = Path(__file__).resolve().parent / "synonyms.toml"
 LONGEST, LONGEST_TERM = 500, 60
@@ -115,6 +115,13 @@ def default_lines() -> list[str]:
 def members(line: str) -> list[str]:
     """The words of a group, as they were written."""
     return listed(line)
+
+
+def posts_with(words: Sequence[str]) -> dict[str, int]:
+    """In how many posts each of these stands: of several words together, the rarest of them."""
+    stems = {word: analysis.terms(word) for word in words}
+    held = wordlist.known().holding({stem for own in stems.values() for stem in own})
+    return {word: min((held.get(stem, 0) for stem in own), default=0) for word, own in stems.items()}
 
 
 def _join(groups: Groups, line: str) -> None:

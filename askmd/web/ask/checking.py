@@ -20,6 +20,8 @@ from askmd.web.clients import client_block
 # What the buttons of the check page say: go back to the form, take something out, the answer is here already.
 GO = "go"
 CHANGE, TAKE_OUT, ANSWERED = "change", "out:", "answered:"
+# A page of the public site brings words along that somebody searched for.
+BEGIN = "begin"
 MOST_ANSWERED, PER_SECONDS = 30, 600
 CARRIED = ("nonce", "who_asks", "topic", "question", "name", "email", "consent", "for_other", "accept")
 

@@ -98,7 +98,9 @@ def _receive() -> Response:
     form = AskForm(_topics() if request.form.get("topic") or checking.wish() else [])
     _refuse_other_sites(form)
     wish = checking.wish()
-    if wish == checking.CHANGE:
+    if wish == checking.BEGIN:
+        form.nonce.data = asking.new_nonce()
+    if wish in (checking.CHANGE, checking.BEGIN):
         return form_page(form)
     if wish or form.step.data == CHECK:
         _count(form, "check", MOST_CHECKS)

@@ -22,6 +22,7 @@ from askmd.web.edit import (  # noqa: E402, F401
     views_overview,
     views_pages,
     views_proposals,
+    views_synonyms,
     views_texts,
     views_topics,
 )
