@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import time_machine
+from werkzeug.routing import AnyConverter, IntegerConverter
 
 from askmd.core import clock
 from askmd.extensions import db
@@ -51,19 +52,21 @@ def test_the_day_a_check_comes_due_is_seen_without_any_change(client, alice, bob
         assert client.get("/posts/old-advice").data != fresh
 
 
-def test_no_page_behind_another_door_may_be_kept_by_any_cache(app, client, make_client, alice, bob):
+def test_no_page_behind_another_door_may_be_kept_by_any_cache(app, make_client, alice):
     alice.is_editor = alice.is_administrator = True
     staff = make_client().sign_in(alice)
-    staff.may_fail = True
-    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint.partition(".")[0] not in ("site", "static")]
     adapter = app.url_map.bind("localhost")
 
-    for rule in rules:
-        if "GET" not in rule.methods:
-            continue
-        values = {name: 1 if "Integer" in type(kind).__name__ else "x" for name, kind in rule._converters.items()}
-        path = adapter.build(rule.endpoint, values)
-        for reader in (client, staff):
-            answer = reader.get(path)
+    for rule in app.url_map.iter_rules():
+        if "GET" in rule.methods and rule.endpoint.partition(".")[0] not in ("site", "static"):
+            path = adapter.build(rule.endpoint, {name: example(kind) for name, kind in rule._converters.items()})
+            answer = staff.get(path)
             assert answer.headers["Cache-Control"] == "no-store", path
             assert "ETag" not in answer.headers, path
+
+
+def example(kind):
+    """Something that this part of an address may be."""
+    if isinstance(kind, AnyConverter):
+        return next(iter(kind.items))
+    return 1 if isinstance(kind, IntegerConverter) else "x"
