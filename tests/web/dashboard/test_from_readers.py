@@ -67,7 +67,7 @@ def test_name_and_address_are_shown_when_a_message_is_opened_and_not_before(clie
     page = client.visit(f"/dashboard/readers/messages/{message.id}")
 
     assert page.has(NAME)
-    assert f'href="mailto:{ADDRESS}"'.replace("@", "%40") in page.html
+    assert f'href="mailto:{ADDRESS}"' in page.html
     assert viewed(db, alice) == [("reader_message.listed", [message.id]), ("reader_message.viewed", [message.id])]
 
     client.press("Mark as answered")
