@@ -6,9 +6,8 @@ from types import SimpleNamespace
 import pytest
 
 from askmd.answers.models import AnswerKind, ReviewMode
-from askmd.posts import services
 from tests import factories
-from tests.support import linked
+from tests.support import library, linked
 
 HOSTILE = "</script><script>alert(1)</script> & “swim”? <!--"
 
@@ -19,15 +18,6 @@ def post(alice, bob):
     below = factories.topic(name="Ports & lines", path="treatment/ports", parent_id=root.id)
     alice.biography = "I write\n\nof <stones> & bridges."
     return factories.post(author=alice, reviewer=bob, topics=(below,), title="May I swim?")
-
-
-def video(author, reviewer):
-    made = factories.article(
-        author=author, kind=AnswerKind.VIDEO, title="A walk", video_url="https://vimeo.com/123456789"
-    )
-    planned = services.schedule(factories.approved(made, reviewer=reviewer), (factories.topic(),), by=author)
-    assert services.publish(planned)
-    return planned
 
 
 def test_an_answer_is_a_medical_page_with_its_question_and_the_accepted_answer_inside(client, post, alice, bob):
@@ -58,14 +48,19 @@ def test_what_no_second_doctor_approved_claims_no_review(client, post, approval)
     assert not {"lastReviewed", "reviewedBy"} & set(told)
 
 
-def test_an_article_and_a_video_are_what_they_are(client, post, alice, bob):
-    (article,) = linked.things(client.visit(f"/posts/{post.slug}"), "Article")
-    (clip,) = linked.things(client.visit(f"/posts/{video(alice, bob).slug}"), "VideoObject")
+def test_an_article_and_a_video_are_what_they_are_and_show_their_own_picture(client, alice, bob, erin):
+    full = library.fill(alice, bob, erin)
+    own = f"http://localhost/media/{full.picture}"
 
-    assert article["headline"] == "May I swim?"
+    (article,) = linked.things(client.visit(f"/posts/{full.others[0].slug}"), "Article")
+    page = client.visit(f"/posts/{full.clip.slug}")
+    (clip,) = linked.things(page, "VideoObject")
+
+    assert article["headline"] == full.others[0].title
     assert article["image"].startswith("http://localhost/static/img/card.png")
-    assert clip["url"] == "https://vimeo.com/123456789"
+    assert (clip["url"], clip["thumbnailUrl"]) == ("https://vimeo.com/123456789", own)
     assert clip["embedUrl"].startswith("https://player.vimeo.com/")
+    assert f'<meta property="og:image" content="{own}">' in page.html
 
 
 def test_lists_home_and_authors_tell_what_they_are(client, post, alice):

@@ -104,7 +104,7 @@ def test_posts_of_one_moment_stand_in_an_order_that_does_not_tell_which_came_fir
     assert client.visit("/posts?before=" + f"{int(library.AT.timestamp() * 1e6)}-basil").links["Aloe"]
 
 
-@pytest.mark.parametrize("take_down", [publishing.withdraw, publishing.retract], ids=["withdrawn", "retracted"])
+@pytest.mark.parametrize("take_down", [publishing.withdraw, publishing.hide, publishing.retract])
 def test_what_is_taken_down_is_gone_from_every_page_at_once(client, full, alice, take_down):
     neighbour = f"/posts/{full.others[0].slug}"
     paths = [path for kind, path in full.paths().items() if kind not in ("site.post", "site.media")]
