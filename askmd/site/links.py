@@ -30,15 +30,16 @@ def cleaned(line: Iterable[Any]) -> tuple[str, str]:
 
 
 def checked(number: int, label: str, address: str, *, may_be_empty: bool = False) -> dict[str, Any]:
-    """A link of row `number`. Raises Invalid, with the row. `may_be_empty`: without an address it is only words."""
+    """A link of row `number`, or of no row (0). Raises Invalid. `may_be_empty`: without an address it is only words."""
     label, address = cleaned((label, address))
+    please = f"Row {number}: please" if number else "Please"
     if not label:
-        raise Invalid(f"Row {number}: please write the words of the link.")
+        raise Invalid(f"{please} write the words of the link.")
     if len(label) > LABEL_LIMIT:
-        raise Invalid(f"Row {number}: please keep the words to {LABEL_LIMIT} characters.")
+        raise Invalid(f"{please} keep the words to {LABEL_LIMIT} characters.")
     is_good = len(address) <= ADDRESS_LIMIT and (_PATH.fullmatch(address) or _ELSEWHERE.fullmatch(address))
     if not is_good and not (may_be_empty and not address):
-        raise Invalid(f"Row {number}: please give an address that starts with / or https://.")
+        raise Invalid(f"{please} give an address that starts with / or https://.")
     return {"label": label, "url": address}
 
 

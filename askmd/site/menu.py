@@ -43,7 +43,7 @@ def add(line: Row, *, below: int | None, entries: Iterable[Entry], by: Any) -> N
     """Put a link at the end of the menu that stands, or of the list below its `below`-th entry."""
     roles.editors_only(by)
     made = [dict(entry) for entry in entries]
-    link = links.checked(1, line.label, line.address)
+    link = links.checked(0, line.label, line.address)
     if below is None:
         made.append(link)
     else:

@@ -9,7 +9,7 @@ from typing import Any
 from flask import request
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField
+from wtforms import SelectField, StringField, ValidationError
 
 from askmd.core.errors import Unknown
 from askmd.site.menu import Entry, Row
@@ -54,6 +54,11 @@ class LinkForm(FlaskForm):
         in_row = [("", _("In the row, as the last"))]
         below = [(str(place), _("Below: %(label)s", label=entry["label"])) for place, entry in enumerate(menu)]
         self.below.choices = [*in_row, *below]
+
+    def validate_place(self, field: SelectField) -> None:
+        """One of the two says where the link leads."""
+        if not field.data and not (self.address.data or "").strip():
+            raise ValidationError(_("Choose a place, or write an address."))
 
     def row(self) -> Row:
         """What was chosen, as a line of the menu."""

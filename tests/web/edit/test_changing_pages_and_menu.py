@@ -81,6 +81,7 @@ def test_a_link_is_chosen_from_the_places_of_the_site_and_moved(client, make_cli
     assert [entry["label"] for entry in settings.get("menu")] == ["Videos", "Start"]
     assert page.links["Who we are"] == "/pages/about"
     assert client.submit("/admin/site/menu", {"words": "Nowhere"}, form="add").status_code == 422
+    assert client.page.errors == ["Choose a place, or write an address."]
 
 
 def test_the_foot_can_be_arranged_and_keeps_the_privacy_pages(client, make_client, erin):
