@@ -22,7 +22,7 @@ def test_a_page_is_light_and_nothing_on_it_moves_and_its_source_can_be_copied(li
         db.session.commit()
     page = browser_at(360)
 
-    for endpoint in ("site.home", "site.topic", "site.author", "site.search", "site.post"):
+    for endpoint in ("site.post", "site.home", "site.topic", "site.author", "site.search", "site.post"):
         page.goto(f"{live.url}{paths[endpoint]}", wait_until="networkidle")
         loaded = page.evaluate(LOADED)
 
