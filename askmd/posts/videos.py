@@ -78,7 +78,7 @@ def library(page: int) -> Sequence[Clip]:
     query: Select[*tuple[Any, ...]] = select(*columns, Image.name, Image.width, Image.height).outerjoin(
         Image, Image.id == Post.picture_id
     )
-    query = query.where(*_IN_LIBRARY).order_by(Post.published_at.desc(), Post.id.desc())
+    query = query.where(*_IN_LIBRARY).order_by(Post.published_at.desc(), Post.slug.desc())
     return [Clip(*row) for row in db.session.execute(query.limit(PAGE).offset((page - 1) * PAGE))]
 
 

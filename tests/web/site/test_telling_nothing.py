@@ -9,6 +9,7 @@ from itertools import count
 import pytest
 from sqlalchemy import event
 
+from askmd.answers.models import AnswerKind
 from askmd.extensions import db as database
 from askmd.posts import magazine, publishing
 from askmd.readers.models import Comment
@@ -95,9 +96,11 @@ def test_no_public_page_sets_a_cookie_loads_from_elsewhere_or_names_a_row(number
 def test_posts_of_one_moment_stand_in_an_order_that_does_not_tell_which_came_first(client, alice, bob, titles):
     topic = factories.topic(name="Herbs")
     for title in titles:
-        factories.post(author=alice, reviewer=bob, topics=(topic,), title=title, published_at=library.AT)
+        made = factories.post(author=alice, reviewer=bob, topics=(topic,), title=title, published_at=library.AT)
+        made.kind, made.video_url = AnswerKind.VIDEO, "https://vimeo.com/123456789"
 
-    for path in ("/", "/posts", "/topics/herbs", f"/authors/{alice.slug}", "/feed.xml", "/feed.json", "/sitemap.xml"):
+    lists = ("/", "/posts", "/topics/herbs", f"/authors/{alice.slug}", "/archive/2026/3", "/videos")
+    for path in (*lists, "/feed.xml", "/feed.json", "/sitemap.xml"):
         text = client.get(path).text
         assert text.index("/posts/basil") < text.index("/posts/aloe"), path
     assert "/posts/basil" in client.get("/posts/aloe").text
