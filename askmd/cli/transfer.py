@@ -26,11 +26,11 @@ PASSPHRASE = click.option(
 )
 AFTER_EXPORT = """
 {public}
-    what readers see, {rows:,} rows: posts, topics, authors, pages, settings, and their pictures. No private word.
+    what readers see: {counts}. There is no private word in it.
 """
 AFTER_PRIVATE = """{private}
-    all the rest: questions, answers in the making, addresses, accounts with their passwords, the log, and the keys of
-    all that. It is encrypted: whoever has it and the passphrase can read everything. Without the passphrase nobody can.
+    all the rest: {counts}, the log and all else, with the keys of all that.
+    It is encrypted: whoever has it and the passphrase can read everything. Without the passphrase nobody can.
 
 Keep the two files together, and the passphrase apart from them. Bring them in with
     askmd import {public.name} {private.name}
@@ -56,6 +56,15 @@ What next:
 """
 
 
+# Tables in the order in which they are told, and what a person calls their rows.
+OF_PUBLIC = {"post": "posts", "topic": "topics", "account": "authors", "page": "pages", "image": "pictures"}
+OF_PRIVATE = {"question": "questions", "answer": "answers", "account": "accounts", "subscriber": "subscribers"}
+
+
+def _counted(rows: dict[str, int], words: dict[str, str]) -> str:
+    return ", ".join(f"{rows.get(table, 0):,} {word}" for table, word in words.items())
+
+
 @click.command("export")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--name", help="How the files are called; the day and time by default.")
@@ -79,8 +88,12 @@ def export(folder: Path, name: str | None, public_only: bool, passphrase_file: T
         except OSError as error:
             settings.refuse([f"The files cannot be written ({error.strerror}). Nothing is left of them."])
     public, private = exporting.paths(folder, name)
-    print(AFTER_EXPORT.format(public=public, rows=sum(written.public.values())), end="")
-    print(AFTER_PUBLIC_ALONE if public_only else AFTER_PRIVATE.format(public=public, private=private), end="")
+    print(AFTER_EXPORT.format(public=public, counts=_counted(written.public, OF_PUBLIC)), end="")
+    if public_only:
+        print(AFTER_PUBLIC_ALONE, end="")
+    else:
+        told = {"public": public, "private": private, "counts": _counted(written.private, OF_PRIVATE)}
+        print(AFTER_PRIVATE.format(**told), end="")
     for missing in written.missing:
         print(f"The file of the picture {missing} is not there, so it is not in the export.", file=sys.stderr)
 

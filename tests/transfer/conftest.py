@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from askmd import transfer
 from askmd.extensions import db
 from askmd.keys.models import KeysBase
+from askmd.posts.searching import upkeep
 from askmd.transfer import sealed_stream
 from askmd.transfer.importing import Brought
 from tests.support.databases import Sqlite
@@ -75,7 +76,11 @@ def take_out(folder: Path, *, passphrase: str | None = PASSPHRASE, name: str = "
 
 def bring_in(public: Path, private: Path | None = None, passphrase: str = PASSPHRASE) -> Brought:
     """Import into the place that we are in."""
-    return transfer.bring_in(transfer.examine(public, private, passphrase), lambda _: None)
+    brought = transfer.bring_in(transfer.examine(public, private, passphrase), lambda _: None)
+    # The index of search is made anew, as the command does.
+    for _read in upkeep.rebuild():
+        db.session.commit()
+    return brought
 
 
 def count_all() -> int:

@@ -8,7 +8,8 @@ from askmd.accounts.models import Account
 from askmd.answers import queries as answers
 from askmd.answers import services as writing
 from askmd.extensions import db
-from askmd.outbox.models import Broadcast, Delivery
+from askmd.jobs.registry import JOBS
+from askmd.outbox.models import Broadcast, Delivery, State
 from askmd.posts.models import Announcement, Post
 from askmd.questions.models import Question
 from askmd.transfer import quieting
@@ -66,6 +67,20 @@ def what_may_be_mailed() -> list[object]:
         Announcement.expanded_at.is_(None), Announcement.cancelled_at.is_(None)
     )
     return [id for query in (waiting, broadcasts, announcements) for id in db.session.execute(query).scalars()]
+
+
+def test_a_workers_first_round_at_the_new_place_mails_nobody(app, make_place, tmp_path):
+    build()
+    files = take_out(tmp_path / "out")
+
+    with at(make_place("there")):
+        bring_in(*files)
+        for name, job in JOBS.items():
+            if name not in ("posts.compute_meanings", "posts.grade_posts"):
+                job.run()
+        states = set(db.session.execute(select(Delivery.state)).scalars())
+
+    assert states == {State.CANCELLED}
 
 
 def test_the_public_file_alone_brings_the_same_pages_and_a_doctor_can_write_on(app, make_place, tmp_path):
