@@ -15,11 +15,12 @@ from askmd.posts.queries import IS_PUBLIC
 
 @dataclass(frozen=True)
 class Month:
-    """One month with posts, and how many."""
+    """One month with posts, how many, and when one of them changed last."""
 
     year: int
     month: int
     count: int
+    changed_at: datetime | None
 
     @property
     def start(self) -> datetime:
@@ -35,8 +36,9 @@ class Month:
 def months() -> list[Month]:
     """Every month that has public posts, the newest first. One query."""
     moment: Any = _month()
-    query = select(moment, func.count()).where(IS_PUBLIC).group_by(moment).order_by(moment.desc())
-    return [Month(int(name[:4]), int(name[5:]), count) for name, count in db.session.execute(query)]
+    counted = select(moment, func.count(), func.max(Post.changed_at)).where(IS_PUBLIC)
+    query = counted.group_by(moment).order_by(moment.desc())
+    return [Month(int(name[:4]), int(name[5:]), count, at) for name, count, at in db.session.execute(query)]
 
 
 def month(year: int, number: int) -> tuple[Month, Month | None, Month | None] | None:

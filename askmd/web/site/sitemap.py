@@ -61,7 +61,7 @@ def _pages() -> Iterator[Place]:
     for slug, at in addresses.authors():
         yield _place(url_for("site.author", slug=slug), at)
     for month in archive.months():
-        yield _place(url_for("site.archive_month", year=month.year, month=month.month), None)
+        yield _place(url_for("site.archive_month", year=month.year, month=month.month), month.changed_at)
     issues = magazine_reading.addresses()
     if issues:
         yield _place(url_for("site.magazine"), max(at for _slug, at in issues))

@@ -52,6 +52,7 @@ def test_an_address_changed_last_when_what_it_shows_did(client, posts):
         f"/posts/{posts[1].slug}": posts[1],
         "/topics/treatment": posts[1],
         "/topics/treatment/below": posts[1],
+        f"/archive/{posts[1].published_at:%Y/%-m}": posts[1],
         "/": posts[1],
     }.items():
         assert datetime.fromisoformat(found[path]) == post.changed_at.replace(microsecond=0), path
