@@ -155,7 +155,7 @@ def test_made_anew_the_index_holds_what_is_public_and_no_other_word(app, db, sto
     publishing.withdraw(lung)
     db.session.commit()
 
-    assert jobs.run_now("posts.rebuild_index") == 1
+    jobs.run_now("posts.rebuild_index")
 
     assert (slugs("stoma"), slugs("zeppelin")) == ([stoma.slug], [])
     if db.engine.dialect.name == "sqlite":
