@@ -38,7 +38,8 @@ _VALUES = {
 # Places of our own pages, which no text may call its own: links and labels would lead into the text.
 _PAGE_IDS = re.compile(
     r"main|q|references|reference-\d+|original|for-your-team|part-.+|[a-z-]+-title|[a-z-]+-(hint|error)|"
-    r"field-.+|feedback.*|discussion.*|comment-.+|share.*|citation.*|subscribe.*|watch.*|search.*|menu.*|csrf_token"
+    r"field-.+|feedback.*|discussion.*|comment-.+|share.*|citation.*|subscribe.*|watch.*|search.*|menu.*|csrf_token|"
+    r"remark|helped-.*|words|address|send|latest-.+"
 )
 _BLOCK = re.compile(
     r"</(p|h2|h3|h4|li|blockquote|figcaption|caption|th|td|dt|dd|pre)>|<hr ?/?>|<br ?/?>", re.IGNORECASE

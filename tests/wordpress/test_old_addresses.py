@@ -1,8 +1,11 @@
 """Every address of the old site leads, by 301, to a page that answers; anything else is as unknown as ever."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
+from askmd.core.html import sanitise
 from askmd.extensions import db
 from askmd.posts import publishing
 from askmd.posts.models import Post
@@ -96,3 +99,11 @@ def test_the_whole_old_site_may_have_stood_below_a_folder(app, client, tmp_path)
 
     for path, place in {"/blog/2019/03/a/": "/posts/post-1", "/blog/feed/": "/feed.xml", "/blog/": "/"}.items():
         assert client.get(path).headers.get("Location") == place
+
+
+def test_no_place_of_our_own_pages_can_be_taken_by_a_text(site):
+    page = site.get("/posts/post-11").get_data(as_text=True)
+    own = set(re.findall(r'\sid="([^"]+)"', page))
+
+    assert "main" in own
+    assert "id=" not in sanitise("".join(f'<p id="{place}">x</p>' for place in own))
