@@ -62,10 +62,8 @@ def _pages() -> Iterator[Place]:
         yield _place(url_for("site.author", slug=slug), at)
     for month in archive.months():
         yield _place(url_for("site.archive_month", year=month.year, month=month.month), month.changed_at)
-    issues = magazine_reading.addresses()
-    if issues:
-        yield _place(url_for("site.magazine"), max(at for _slug, at in issues))
-    for slug, at in issues:
+    # `/magazine` is the newest of them under another name.
+    for slug, at in magazine_reading.addresses():
         yield _place(url_for("site.issue", slug=slug), at)
     for slug in fixed_pages.slugs():
         yield _place(url_for("site.page", slug=slug), None)
