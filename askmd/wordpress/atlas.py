@@ -103,14 +103,15 @@ class Atlas:
             PAGES: {*fixed_pages.slugs(), *db.session.execute(select(Page.slug)).scalars()},
         }
         here = {POSTS: _slugs(self._survey.site, POSTS, Post), PAGES: _slugs(self._survey.site, PAGES, Page)}
-        public = [one for one in self._survey.things.values() if one.is_public and one.type in (POSTS, PAGES)]
-        for thing in public:
+        texts = [one for one in self._survey.things.values() if one.type in (POSTS, PAGES)]
+        # A draft of a page has an address at which only editors see it.
+        for thing in (one for one in texts if one.is_public or (one.type == PAGES and one.is_draft)):
             if thing.id in here[thing.type]:
                 self.slugs[thing.id] = here[thing.type][thing.id]
             else:
                 self.slugs[thing.id] = self._free(thing, taken[thing.type])
                 taken[thing.type].add(self.slugs[thing.id])
-            if thing.path != "/":
+            if thing.path != "/" and thing.is_public:
                 self._paths[thing.path] = self._address(thing)
 
     def _free(self, thing: Thing, taken: set[str]) -> str:

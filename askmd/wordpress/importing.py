@@ -24,7 +24,7 @@ from askmd.wordpress.items import Text
 from askmd.wordpress.models import ImportedItem, Place
 from askmd.wordpress.reading import Broken, Record, read
 from askmd.wordpress.report import Report
-from askmd.wordpress.survey import DRAFTS, FILES, PAGES, POSTS, SHARED, Survey, Thing
+from askmd.wordpress.survey import FILES, PAGES, POSTS, SHARED, Survey, Thing
 from askmd.wordpress.terms import Terms
 from askmd.wordpress.uploads import Uploads
 from askmd.workflow import SYSTEM, PostStatus
@@ -105,7 +105,7 @@ class _Import:
         ids = {one.get("wp:post_id").strip() for one in page if one.get("wp:post_type") == POSTS}
         wanted = [self._survey.things[id] for id in ids if id in self._survey.things]
         return sum(
-            one.id not in here[POSTS if one.is_public else DRAFT] for one in wanted if one.is_public or _is_draft(one)
+            one.id not in here[POSTS if one.is_public else DRAFT] for one in wanted if one.is_public or one.is_draft
         )
 
     def _item(
@@ -214,10 +214,12 @@ class _Import:
         digest = known.digest(text.facts())
         page = db.session.get(Page, row.local_id) if row is not None else None
         if row is None:
-            self._report.brought["pages"] += 1
-            if not self._options.is_dry:
-                page = pages.add(text, self._atlas.slugs[thing.id])
-                known.remember(self._survey.site, PAGES, thing.id, page.id, digest)
+            self._report.brought["pages" if thing.is_public else "page drafts"] += 1
+            if self._options.is_dry:
+                return
+            page = pages.add(text, self._atlas.slugs[thing.id], is_public=thing.is_public)
+            known.remember(self._survey.site, PAGES, thing.id, page.id, digest)
+            if thing.is_public:
                 self._report.brought["addresses"] += addresses.keep(_rows(None, thing, Place.PAGE, page.id))
         elif row.digest == digest or page is None or self._options.is_dry or self._survey.broken is not None:
             self._report.brought["unchanged"] += 1
@@ -247,13 +249,7 @@ def _left_out(thing: Thing) -> str:
     """Why an item does not come along, or nothing."""
     if thing.is_locked:
         return "password"
-    if thing.is_public or (thing.type == POSTS and _is_draft(thing)):
-        return ""
-    return "page draft" if _is_draft(thing) else thing.status
-
-
-def _is_draft(thing: Thing) -> bool:
-    return thing.status in DRAFTS and not thing.is_locked
+    return "" if thing.is_public or thing.is_draft else thing.status
 
 
 def _rows(item: Record | None, thing: Thing, place: Place, id: int) -> Iterator[tuple[str, Place, str]]:

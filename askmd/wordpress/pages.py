@@ -15,12 +15,13 @@ from askmd.workflow import SYSTEM
 TITLE_LENGTH = 200
 
 
-def add(text: Text, slug: str) -> Page:
-    """A new page, current at once."""
-    page = Page(slug=slug, title=_title(text), body=text.body, number=1, changed_at=text.changed_at)
+def add(text: Text, slug: str, *, is_public: bool) -> Page:
+    """A new page, current at once; one that was not finished is off the site, where editors find it."""
+    number = 1 if is_public else 0
+    page = Page(slug=slug, title=_title(text), body=text.body, number=number, changed_at=text.changed_at)
     db.session.add(page)
     db.session.flush()
-    _revision(page)
+    _revision(page, 1, TextState.CURRENT if is_public else TextState.REPLACED)
     return page
 
 
@@ -35,21 +36,21 @@ def renew(page: Page, text: Text) -> None:
     page.title, page.body, page.number, page.changed_at = _title(text), text.body, page.number + 1, text.changed_at
     current = (PageRevision.page_id == page.id) & (PageRevision.state == TextState.CURRENT)
     db.session.execute(update(PageRevision).where(current).values(state=TextState.REPLACED))
-    _revision(page)
+    _revision(page, page.number, TextState.CURRENT)
 
 
-def _revision(page: Page) -> None:
+def _revision(page: Page, number: int, state: TextState) -> None:
     revision = PageRevision(
         page_id=page.id,
-        number=page.number,
+        number=number,
         title=page.title,
         body=page.body,
-        state=TextState.CURRENT,
+        state=state,
         created_at=clock.now(),
     )
     db.session.add(revision)
     db.session.flush()
-    audit.record("site.page_changed", page, by=SYSTEM, number=page.number)
+    audit.record("site.page_changed", page, by=SYSTEM, number=number)
 
 
 def _title(text: Text) -> str:

@@ -43,6 +43,11 @@ class Thing:
         """Whether everybody could read it."""
         return self.status == "publish" and not self.is_locked
 
+    @property
+    def is_draft(self) -> bool:
+        """Whether it was not finished, or not public yet."""
+        return self.status in DRAFTS and not self.is_locked
+
 
 @dataclass(frozen=True, slots=True)
 class Upload:

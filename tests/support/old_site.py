@@ -117,7 +117,7 @@ def whole(folder: Path) -> Path:
         item(15, "Mine", status="private"), item(16, "Bin", status="trash"), item(17, "Locked", password="x"),
         item(21, "Who we are", type="page", name="about", path="/about/"),
         item(22, "Papers", type="page", name="papers", parent=21, path="/about/papers/"),
-        item(23, "Half a page", type="page", status="draft", path="/?page_id=23"),
+        item(23, "Half a page", type="page", status="draft", name="", path="/?page_id=23"),
         upload(31, "2019/03/curve.jpg", parent=11), upload(32, "2019/03/away.jpg"),
         item(41, "", type="nav_menu_item"), item(42, "Thing", type="product"),
         item(43, "Video: a talk", "[embed]https://youtu.be/abcdefghijk[/embed]\n\nWords after it."),
