@@ -17,6 +17,7 @@ from askmd.answers.models import AnswerKind, ReviewMode
 from askmd.extensions import db
 from askmd.posts import statements
 from askmd.posts.models import Correction, Post
+from askmd.site import remembering
 from askmd.topics.models import Topic
 from askmd.workflow import PostStatus
 
@@ -139,6 +140,9 @@ def retracted(slug: str) -> tuple[datetime, str] | None:
 
 def corrections(post: Post) -> Sequence[Any]:
     """`made_at` and `note` of the dated changes that readers must know of, newest first."""
+    # Few posts were ever corrected, so most are not asked about.
+    if post.id not in remembering.while_public_stands("corrected", _corrected):
+        return []
     return db.session.execute(statements.corrections(), {"post_id": post.id}).all()
 
 
@@ -164,9 +168,17 @@ def author(slug: str) -> Account | None:
 
 def authors(ids: Iterable[int | None] | None = None) -> Sequence[tuple[int, str]]:
     """(id, slug) of all who have an author page, or of those among these."""
-    some = {"ids": [id for id in ids if id is not None]} if ids is not None else {}
-    found = db.session.execute(statements.author_slugs(ids is not None), some)
-    return [(row[0], row[1]) for row in found]
+    found = remembering.while_public_stands("authors", _authors)
+    wanted = set(ids) if ids is not None else None
+    return [(id, slug) for id, slug in found if wanted is None or id in wanted]
+
+
+def _authors() -> list[tuple[int, str]]:
+    return [(row[0], row[1]) for row in db.session.execute(statements.author_slugs())]
+
+
+def _corrected() -> set[int]:
+    return set(db.session.execute(select(Correction.post_id)).scalars())
 
 
 def _listing(scope: str, limit: int, turn: Turn, by_change: bool = False, **values: Any) -> Listing:

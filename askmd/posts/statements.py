@@ -56,10 +56,9 @@ def author() -> Rows:
 
 
 @cache
-def author_slugs(is_some: bool) -> Rows:
-    """(id, slug) of all who wrote anything public, or of those among `ids`."""
-    query = select(Account.id, Account.slug).where(writes()).order_by(Account.slug)
-    return query.where(Account.id.in_(bindparam("ids", expanding=True))) if is_some else query
+def author_slugs() -> Rows:
+    """(id, slug) of all who wrote anything public."""
+    return select(Account.id, Account.slug).where(writes()).order_by(Account.slug)
 
 
 @cache

@@ -15,7 +15,7 @@ from askmd.accounts.models import Account
 from askmd.extensions import db
 from askmd.posts.models import Post
 from askmd.readers.models import Comment, Feedback, ReaderMessage
-from askmd.site import settings
+from askmd.site import remembering, settings
 
 PAGE = 25
 COUNT_STOP = 500
@@ -118,11 +118,15 @@ class Remark:
 
 def discussion(post_id: int) -> list[Remark]:
     """The comments that the old site had under this post, replies below what they answer; none if they are hidden."""
-    if not settings.get("show_discussion"):
+    if not settings.get("show_discussion") or post_id not in remembering.while_public_stands("discussed", _discussed):
         return []
     columns = (_COMMENTS.id, _COMMENTS.parent_id, _COMMENTS.name, _COMMENTS.body, _COMMENTS.written_at)
     query = select(*columns).where(_COMMENTS.post_id == post_id).order_by(_COMMENTS.written_at, _COMMENTS.id)
     return _in_threads(db.session.connection().execute(query).all())
+
+
+def _discussed() -> set[int]:
+    return set(db.session.connection().execute(select(_COMMENTS.post_id)).scalars())
 
 
 def _in_threads(rows: Sequence[Any]) -> list[Remark]:
