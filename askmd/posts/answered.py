@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, and_, func, not_, select, update
+from sqlalchemy import ColumnElement, Row, and_, func, not_, select, update
 from sqlalchemy.orm import load_only
 
 from askmd import audit
@@ -24,6 +24,7 @@ from askmd.posts.models import Post, PostMeaning
 from askmd.posts.queries import IS_PUBLIC
 from askmd.posts.searching import asking, lexical, ranking, wordlist
 from askmd.posts.searching.lexical import Choice
+from askmd.site import remembering
 from askmd.workflow import ASKER, Actor
 
 _KEPT = "askmd-answered"
@@ -101,8 +102,8 @@ def record_answered(post: Post, *, by: Actor = ASKER) -> None:
     audit.record("post.answered_somebody", post, by=by)
 
 
-def related(post: Post, limit: int = 3) -> list[Post]:
-    """Other public posts that a reader of this one may want, nearest first. Often none."""
+def related(post: Post, limit: int = 3) -> list[Row[Any]]:
+    """Id, slug and title of other public posts that a reader of this one may want, nearest first. Often none."""
     if wordlist.is_large():
         near = _index_about(f"{post.title or ''} {post.question or ''}", post.id).related(post.id, _MORE)
     else:
@@ -110,7 +111,8 @@ def related(post: Post, limit: int = 3) -> list[Post]:
         if post.id not in kept.related:
             kept.related[post.id] = kept.index.related(post.id, _MORE)
         near = kept.related[post.id]
-    posts = _public(near)
+    names = select(Post.id, Post.slug, Post.title).where(Post.id.in_(near), IS_PUBLIC, not_(_is_late()))
+    posts = {row.id: row for row in db.session.execute(names)} if near else {}
     return [posts[id] for id in near if id in posts][:limit]
 
 
@@ -128,7 +130,7 @@ def _index_about(text: str, own_id: int | None = None) -> Index:
 
 
 def _kept() -> _Kept:
-    stamp = _stamp()
+    stamp = remembering.while_public_stands("posts", _stamp)
     found: _Kept | None = current_app.extensions.get(_KEPT)
     if found is not None and found.stamp == stamp:
         return found

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from askmd.extensions import db
 from askmd.posts import statements
+from askmd.site import remembering
 from askmd.topics.models import Topic
 
 
@@ -34,7 +35,14 @@ class Shelf:
 
 
 def tree() -> list[Shelf]:
-    """All topics that are not hidden (nor below a hidden one), in the order that editors gave them. Two queries."""
+    """All topics that are not hidden (nor below a hidden one), in the order that editors gave them.
+
+    Two queries after each change of anything public, and none until the next. Nobody changes a shelf.
+    """
+    return remembering.while_public_stands("shelves", _tree)
+
+
+def _tree() -> list[Shelf]:
     below = defaultdict(list)
     for row in db.session.execute(statements.topics()):
         below[row.parent_id].append(row)

@@ -17,6 +17,7 @@ from sqlalchemy import delete, func, insert, select
 
 from askmd.extensions import db
 from askmd.posts.models import SearchEntry, SearchWord
+from askmd.site import remembering
 
 # Up to so many posts everything is compared with everything, as it is kept in memory.
 SMALL = 3_000
@@ -111,7 +112,7 @@ def known() -> Words:
     if kept is not None and kept[0] == large:
         found: Words = kept[1]
         return found
-    stamp: tuple[Any, ...] = tuple(db.session.execute(_STAMP).one())
+    stamp: tuple[Any, ...] = remembering.while_public_stands("words", _stamp)
     if kept is not None and kept[0] == stamp:
         found = kept[1]
         return found
@@ -121,6 +122,10 @@ def known() -> Words:
         found = Counted(db.session.execute(_COUNTED))
     current_app.extensions[_KEPT] = stamp, found
     return found
+
+
+def _stamp() -> tuple[Any, ...]:
+    return tuple(db.session.execute(_STAMP).one())
 
 
 def _count() -> int:
