@@ -137,6 +137,12 @@ def test_less_can_be_asked_for_and_pages_follow_each_other(app, db, stoma, lung)
     assert (len(last.hits), last.first, last.before, last.after) == (1, 2, 0, None)
 
 
+def test_a_misspelt_word_that_is_like_one_of_no_meaning_finds_nothing(app, db):
+    factories.post(title="Doctors at night")
+
+    assert searching.search("docotrs").count == 0
+
+
 def test_whatever_is_typed_is_just_words(app, db, stoma):
     for words in HOSTILE:
         assert searching.search(words).count == 0, words

@@ -80,8 +80,9 @@ def terms(text: str) -> list[str]:
 
 
 def spellings(text: str) -> set[str]:
-    """The words of letters as they are written, folded: what a misspelt one may have meant."""
-    return {word for word, _start, _end in found_in(text) if len(word) > 3 and word.isalpha() and word not in STOP}
+    """The words of a public text as they are written, folded, those of letters that say something."""
+    words = {word for word, _start, _end in found_in(text) if len(word) > 3 and word.isalpha()}
+    return {word for word in words if public_term(word)}
 
 
 def _shortened(word: str) -> str:

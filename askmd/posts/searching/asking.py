@@ -92,4 +92,5 @@ def _is_unknown(word: str, stem: str, known: dict[str, int], groups: synonyms.Gr
 
 def _near(word: str, words: Words) -> list[str]:
     """Words that a post holds at this moment: what was counted at night may be gone since."""
-    return [other for other in wordlist.near(word, words) if lexical.holding([analysis.term(other)])]
+    found = ((other, analysis.term(other)) for other in wordlist.near(word, words))
+    return [other for other, stem in found if stem and lexical.holding([stem])]

@@ -18,12 +18,13 @@ from askmd.posts.models import Post, SearchEntry
 from askmd.posts.searching import entries
 from askmd.posts.searching.asking import Wanted
 
-# How much the words themselves count beside what is asked of what.
+# How much the words themselves count beside what is asked of what: most in a search of one or two words.
 WORDS = 12.0
 # What a word says in the title, in the rest of the head, in the body.
 _TITLE, _HEAD, _BODY = 1.0, 0.8, 0.5
-# A post without any of the words is shown when it is so sure to answer.
+# A post without the words is shown when it is so sure to answer; where somebody wrote a sentence, the best are anyway.
 _SURE = 0.3
+_SENTENCE, _BEST = 4, 10
 _QUESTION_LENGTH, _MOST_STEMS = 500, 250
 _COLUMNS = (
     SearchEntry.post_id,
@@ -45,8 +46,10 @@ def read(ids: Sequence[int]) -> dict[int, Any]:
 def scores(wanted: Wanted, rows: Mapping[int, Any], matches: Sequence[Match]) -> dict[int, float]:
     """How well each candidate answers, and each other post that is sure to."""
     totals = {int(str(match.id)): match.total for match in matches}
-    sure = {int(str(match.id)) for match in matches if match.score >= _SURE}
-    return {id: totals.get(id, 0.0) + (WORDS * fit(wanted, rows[id]) if id in rows else 0.0) for id in {*rows, *sure}}
+    best = _BEST if len(wanted.own) >= _SENTENCE else 0
+    sure = {int(str(match.id)) for place, match in enumerate(matches) if place < best or match.score >= _SURE}
+    weight = WORDS / max(1, len(wanted.own) - 1)
+    return {id: totals.get(id, 0.0) + (weight * fit(wanted, rows[id]) if id in rows else 0.0) for id in {*rows, *sure}}
 
 
 def fit(wanted: Wanted, row: Any) -> float:
