@@ -13,7 +13,7 @@ from askmd.core import clock
 from askmd.media.models import Image
 from askmd.posts.models import MagazineIssue, Post
 from askmd.site import settings
-from askmd.site.models import Setting
+from askmd.site.models import Page, Setting
 from askmd.topics.models import Topic
 from askmd.workflow import PostStatus
 
@@ -41,6 +41,7 @@ class Seen:
     accounts: set[int] = field(default_factory=set)
     topics: set[int] = field(default_factory=set)
     issues: set[int] = field(default_factory=set)
+    pages: set[int] = field(default_factory=set)
     images: set[int] = field(default_factory=set)
     settings: frozenset[str] = PUBLIC_SETTINGS
     shows_discussion: bool = True
@@ -60,6 +61,7 @@ class Seen:
         seen.issues = set(
             connection.execute(select(MagazineIssue.id).where(MagazineIssue.published_at <= clock.now())).scalars()
         )
+        seen.pages = set(connection.execute(select(Page.id).where(Page.number > 0)).scalars())
         seen.topics = _visible(connection)
         seen.shows_discussion = _shows_discussion(connection)
         return seen

@@ -55,6 +55,7 @@ def _always(_seen: Seen, _row: Row[Any]) -> bool:
 def _old_address(seen: Seen, row: Row[Any]) -> bool:
     known: dict[str, set[int]] = {
         "post": seen.posts | seen.retracted,
+        "page": seen.pages,
         "topic": seen.topics,
         "author": seen.accounts,
         "image": seen.images,
@@ -103,7 +104,8 @@ SHARES: dict[str, Share] = {
         lambda seen, row: row.issue_id in seen.issues and row.post_id in seen.posts,
         "id issue_id post_id position note",
     ),
-    "page": _share(_always, "id slug language title body is_medical number changed_at"),
+    # A page that readers do not see, or not any more, has the number 0.
+    "page": _share(lambda _seen, row: row.number > 0, "id slug language title body is_medical number changed_at"),
     "text_version": _share(
         lambda seen, row: row.state == "current",
         "id key language version body state created_at",

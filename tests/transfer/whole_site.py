@@ -109,10 +109,11 @@ def _of_the_team(alice: Account, bob: Account, swim: Post) -> None:
     later = MagazineIssue(slug=f"july-{CANARY}", title=f"July {CANARY}", created_at=NOW)
     later.items = [MagazineItem(post_id=swim.id, position=1, note=CANARY)]
     page = Page(slug="about", title="About us", body="<p>We are two.</p>", number=1, changed_at=NOW)
+    hidden = Page(slug=f"hidden-{CANARY}", title=CANARY, body=f"<p>{CANARY}</p>", number=0, changed_at=NOW)
     wording = {"key": "site.tagline", "language": "en", "created_at": NOW, "written_by_id": alice.id}
     db.session.add_all(
         [
-            issue, later, page,
+            issue, later, page, hidden,
             Setting(name="site_name", value="Bridge & Sons", changed_at=NOW, changed_by_id=bob.id),
             Setting(name="intake_paused_until", value=None, changed_at=NOW),
             Setting(name="texts_stamp", value=new_uid(), changed_at=NOW),
