@@ -26,8 +26,10 @@ _Reviewer = aliased(Account)
 @cache
 def post() -> Rows:
     """The whole post at `slug`, with both doctors."""
-    whole = (joinedload(Post.author), joinedload(Post.reviewer))
-    return select(Post).where(Post.slug == bindparam("slug"), IS_PUBLIC).options(*whole)
+    # Of a doctor no more than a page shows: an account has many columns beside.
+    shown = (Account.name, Account.slug, Account.credentials, Account.biography, Account.portrait_id)
+    both = [joinedload(doctor).load_only(*shown) for doctor in (Post.author, Post.reviewer)]
+    return select(Post).where(Post.slug == bindparam("slug"), IS_PUBLIC).options(*both)
 
 
 @cache
