@@ -142,7 +142,7 @@ class Blocks:
         return found
 
     def _lines(self, text: str) -> list[Node]:
-        lines = re.split(r"[ \t]*\n", text)
+        lines = text.split("\n")
         found: list[Node] = [lines[0]]
         for line in lines[1:]:
             found += [Element("br"), line]

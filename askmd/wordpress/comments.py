@@ -66,7 +66,7 @@ def bring_in(site: str, post_id: int, said: list[Said], report: Report) -> None:
 
 
 def _said(one: Record) -> Said:
-    name = clean_line(one.get("wp:comment_author"))
+    name = clean_line(one.get("wp:comment_author")[:500])
     # Some people sign with their address, which is nobody's business here.
     name = first_line(_ADDRESS.sub("", name).strip(), NAME_LENGTH - 1) or "Anonymous"
     parent = one.get("wp:comment_parent").strip()

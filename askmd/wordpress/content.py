@@ -14,9 +14,9 @@ from askmd.wordpress import shortcodes, tree
 from askmd.wordpress.blocks import Blocks, Places, Shown
 from askmd.wordpress.tree import Element
 
-_REUSED = re.compile(r"<!--\s*wp:block\s+\{[^}]*\"ref\":\s*(\d+)[^}]*\}\s*/-->")
-_FOOTNOTES = re.compile(r"<!--\s*wp:footnotes\b[^>]*/-->")
-_EMPTY_BLOCK = re.compile(r"<!--\s*wp:([a-z][a-z0-9/-]*)[^>]*?/-->")
+_REUSED = re.compile(r"<!--\s*wp:block\s+\{[^}<]{0,500}\"ref\":\s*(\d+)[^}<]{0,500}\}\s*/-->")
+_FOOTNOTES = re.compile(r"<!--\s*wp:footnotes\b[^<>]{0,500}/-->")
+_EMPTY_BLOCK = re.compile(r"<!--\s*wp:([a-z][a-z0-9/-]*)[^<>]{0,5000}?/-->")
 # What shows nothing, or what the words around it have already.
 _NOTHING = {"spacer", "separator", "more", "nextpage", "paragraph", "site-title"}
 

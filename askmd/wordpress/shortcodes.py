@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 # `[sic]` and `[1]` are what people write: a shortcode that we do not know has values, an end, or a name of two words.
-_OPENING = re.compile(r"\[([A-Za-z][A-Za-z0-9_-]{1,60})((?:\s+[^\[\]<>]*)?)(/?)\](?!\()")
-_VALUE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'/]+))")
+_OPENING = re.compile(r"\[([A-Za-z][A-Za-z0-9_-]{1,60})((?:\s[^\[\]<>]{0,2000})?)(/?)\](?!\()")
+_VALUE = re.compile(r"(?<![\w-])([\w-]++)\s*+=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'/]+))")
 _PICTURE = re.compile(r"\s*((?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?)(.*)", re.DOTALL | re.IGNORECASE)
 _FILES = ("src", "mp4", "m4v", "webm", "ogv", "wmv", "flv", "mp3", "m4a", "ogg", "wav")
 DEEPEST = 20

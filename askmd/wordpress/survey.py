@@ -22,7 +22,7 @@ POSTS, PAGES, FILES, SHARED = "post", "page", "attachment", "wp_block"
 # Not finished, or not yet public.
 CATEGORY, TAG = "category", "post_tag"
 DRAFTS = ("draft", "pending", "future")
-_GALLERY = re.compile(r"\[gallery\b[^\]]*\bids=[\"']?([\d, ]+)")
+_GALLERY = re.compile(r"\[gallery\b[^\]]{0,500}\bids=[\"']?([\d, ]+)")
 _SHOWN = re.compile(r"wp-image-(\d+)|attachment_(\d+)")
 
 

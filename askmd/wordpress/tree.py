@@ -7,6 +7,7 @@ whoever keeps it.
 from __future__ import annotations
 
 import html as stdlib_html
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -16,6 +17,9 @@ import nh3
 VOID = {"br", "hr", "img", "col", "source", "wbr", "embed"}
 # Deeper than anybody writes; what lies deeper loses its marks and keeps its words.
 DEEPEST = 60
+MOST_OPEN = 5_000
+_ENDS_BY_ITSELF = {*VOID, "p", "li", "td", "th", "tr", "dt", "dd", "thead", "tbody", "tfoot"}
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})[^<>]{0,2000}>?")
 _TAGS = set(
     "a abbr address article aside audio b blockquote br caption center cite code col colgroup dd del details dfn div "
     "dl dt em embed figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i iframe img ins kbd li main mark nav ol "
@@ -70,6 +74,9 @@ Node = Element | str
 
 def parse(html: str) -> Element:
     """The tree of an HTML text. Scripts, styles, comments, events and addresses that run something are gone."""
+    if _depth(html) > MOST_OPEN:
+        # Nobody writes so; mending it would take as long as its depth times its length.
+        html = _TAG.sub(" ", html)
     mended = nh3.clean(
         html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None, strip_comments=True
     )
@@ -77,6 +84,16 @@ def parse(html: str) -> Element:
     builder.feed(mended)
     builder.close()
     return builder.root
+
+
+def _depth(html: str) -> int:
+    """How many elements are open at once, at most, if each end closes one."""
+    deepest = opened = 0
+    for found in _TAG.finditer(html):
+        if found[2].lower() not in _ENDS_BY_ITSELF:
+            opened += -1 if found[1] else 1
+            deepest = max(deepest, opened)
+    return deepest
 
 
 def write(nodes: list[Node]) -> str:

@@ -114,6 +114,7 @@ def test_what_is_kept_counts_the_same():
 
 def test_what_lies_deep_keeps_its_words():
     assert "deep" in made("<div>" * 3_000 + "deep" + "</div>" * 3_000).body
+    assert "deep" in made("<div>" * 50_000 + "deep").body
     assert "inner" in made("[a_b]" * 500 + "inner" + "[/a_b]" * 500).body
 
 
