@@ -12,14 +12,19 @@ def words_alone(monkeypatch):
 
 
 @pytest.fixture
-def posts(alice, bob):
-    topics = factories.topic(name="Bowel"), factories.topic(name="Lung")
-    return [
-        factories.post(
-            author=alice, reviewer=bob, topics=(topics[n % 2],), title=f"A stoma, part {n:02}", body="<p>Bag.</p>"
-        )
-        for n in range(12)
-    ]
+def topics(app):
+    return factories.topic(name="Bowel"), factories.topic(name="Lung")
+
+
+def publish(alice, bob, topics, count):
+    for n in range(count):
+        text = {"title": f"A stoma, part {n:02}", "body": "<p>Bag.</p>"}
+        factories.post(author=alice, reviewer=bob, topics=(topics[n % 2],), **text)
+
+
+@pytest.fixture
+def posts(alice, bob, topics):
+    publish(alice, bob, topics, 1)
 
 
 def test_before_anything_is_typed_there_are_the_form_and_the_topics(client, posts):
@@ -30,7 +35,9 @@ def test_before_anything_is_typed_there_are_the_form_and_the_topics(client, post
     assert "noindex" not in page.html
 
 
-def test_what_is_found_is_marked_and_can_be_made_less_page_by_page(client, posts):
+def test_what_is_found_is_marked_and_can_be_made_less_page_by_page(client, alice, bob, topics):
+    publish(alice, bob, topics, 12)
+
     page = client.visit("/search?q=stomas")
 
     assert page.has("12 posts")
