@@ -112,7 +112,7 @@ def related(post: Post, limit: int = 3) -> list[Row[Any]]:
             kept.related[post.id] = kept.index.related(post.id, _MORE)
         near = kept.related[post.id]
     names = select(Post.id, Post.slug, Post.title).where(Post.id.in_(near), IS_PUBLIC, not_(_is_late()))
-    posts = {row.id: row for row in db.session.execute(names)} if near else {}
+    posts: dict[Any, Row[Any]] = {row.id: row for row in db.session.execute(names)} if near else {}
     return [posts[id] for id in near if id in posts][:limit]
 
 
