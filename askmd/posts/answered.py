@@ -102,7 +102,7 @@ def record_answered(post: Post, *, by: Actor = ASKER) -> None:
     audit.record("post.answered_somebody", post, by=by)
 
 
-def related(post: Post, limit: int = 3) -> list[Row[Any]]:
+def related(post: Post, limit: int = 3) -> list[Row[int, str | None, str | None]]:
     """Id, slug and title of other public posts that a reader of this one may want, nearest first. Often none."""
     if wordlist.is_large():
         near = _index_about(f"{post.title or ''} {post.question or ''}", post.id).related(post.id, _MORE)
@@ -112,7 +112,9 @@ def related(post: Post, limit: int = 3) -> list[Row[Any]]:
             kept.related[post.id] = kept.index.related(post.id, _MORE)
         near = kept.related[post.id]
     names = select(Post.id, Post.slug, Post.title).where(Post.id.in_(near), IS_PUBLIC, not_(_is_late()))
-    posts: dict[Any, Row[Any]] = {row.id: row for row in db.session.execute(names)} if near else {}
+    posts: dict[Hashable, Row[int, str | None, str | None]] = (
+        {row.id: row for row in db.session.execute(names)} if near else {}
+    )
     return [posts[id] for id in near if id in posts][:limit]
 
 
