@@ -55,7 +55,9 @@ def assess(text: str, *, use_embeddings: bool = True) -> Assessment:
     """Whether a text may describe a present emergency. Never raises; what it does not find may be urgent all the same.
 
     Without the extra (or with `use_embeddings=False`) rules and words judge alone. No weak cue silences suicide, chest
-    pain, breathing, stroke, anaphylaxis or bleeding: a sign of these that nothing speaks against is a guide at least.
+    pain, breathing, stroke, anaphylaxis or bleeding: a sign of these that is about now, in a text about cancer, and
+    that nothing speaks against is a guide at least. A sign of suicide that nothing speaks against is one without more;
+    with words as plain as "I want to die" it is an alarm.
     """
     text = text[:LONGEST]
     seen = see(text)
@@ -63,18 +65,25 @@ def assess(text: str, *, use_embeddings: bool = True) -> Assessment:
     is_semantic = use_embeddings and embedding.is_available()
     if is_semantic:
         score, thresholds = votes.joined(text, seen, score), votes.thresholds()
-    level = _level(score, thresholds, seen)
+    level = _level(text, score, thresholds, seen)
     flags = () if level is Level.NONE else _flags(text, seen)
     return Assessment(level, flags, round(score, 2), "rules, words and meaning" if is_semantic else "rules and words")
 
 
-def _level(score: float, thresholds: dict[str, Any], seen: Seen) -> Level:
-    sure = [sign for sign in seen.signs if sign.category.is_critical and not sign.doubts and "now" in sign.cues]
-    if score >= thresholds["alarm"] or any(sign.category.name == "suicide" for sign in sure):
+def _level(text: str, score: float, thresholds: dict[str, Any], seen: Seen) -> Level:
+    undoubted = [sign for sign in seen.signs if sign.category.is_critical and not sign.doubts]
+    sure = [sign for sign in undoubted if "now" in sign.cues]
+    suicide = [sign for sign in undoubted if sign.category.name == "suicide"]
+    if score >= thresholds["alarm"] or any(sign in sure or _is_plain(text, sign) for sign in suicide):
         return Level.ALARM
-    if score >= thresholds["guide"] or (sure and seen.cues.get("cancer")):
+    if score >= thresholds["guide"] or suicide or (sure and seen.cues.get("cancer")):
         return Level.GUIDE
     return Level.NONE
+
+
+def _is_plain(text: str, sign: Sign) -> bool:
+    words = " ".join(text[sign.start : sign.end].lower().replace("'", "").replace("’", "").split())
+    return words in sign.category.plain
 
 
 def _flags(text: str, seen: Seen) -> tuple[Flag, ...]:

@@ -16,7 +16,10 @@ FILES = ("words.toml", "contexts.toml", "red_flags.toml", "weights.json", "votes
 
 @dataclass(frozen=True)
 class Category:
-    """One kind of emergency: what it is called, who says that it is one, and how it is found."""
+    """One kind of emergency: what it is called, who says that it is one, and how it is found.
+
+    `plain`: words that say so by themselves, whatever else is missing around them.
+    """
 
     name: str
     title: str
@@ -25,6 +28,7 @@ class Category:
     rules: tuple[tuple[str, ...], ...]
     matches: str
     counter_example: str
+    plain: frozenset[str] = frozenset()
 
 
 # Recorded with every result: other words, rules or weights are another version.
@@ -44,6 +48,7 @@ def categories() -> tuple[Category, ...]:
             rules=tuple(tuple(_named(part) for part in rule) for rule in entry["rules"]),
             matches=entry["matches"],
             counter_example=entry["not"],
+            plain=frozenset(phrase.strip() for phrase in entry.get("plain", "").split(",") if phrase.strip()),
         )
         for name, entry in read.items()
     )

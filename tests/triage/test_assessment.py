@@ -42,6 +42,28 @@ def test_somebody_who_wants_to_die_now_is_an_alarm(voices):
 @pytest.mark.parametrize("voices", VOICES)
 @pytest.mark.parametrize(
     "text",
+    [
+        "I want to kill myself",
+        "i want to die",
+        "I don’t want to live any more.",
+        "I want to end my life. The page is broken.",
+        "My husband says he will kill himself",
+        "I want to  end it all",
+    ],
+)
+def test_who_says_it_plainly_needs_no_other_word_to_be_believed(text, voices):
+    assert assess(text, use_embeddings=voices).level is Level.ALARM
+
+
+@pytest.mark.parametrize("voices", VOICES)
+@pytest.mark.parametrize("text", ["Is it normal to want to die with cancer?", "They would be better off without me."])
+def test_a_thought_of_dying_that_nothing_speaks_against_is_at_least_a_guide(text, voices):
+    assert assess(text, use_embeddings=voices).level is not Level.NONE
+
+
+@pytest.mark.parametrize("voices", VOICES)
+@pytest.mark.parametrize(
+    "text",
     ["Which wig shop is good?", "Is turmeric safe with letrozole?", "What does a PET scan show?", ""],
 )
 def test_an_ordinary_question_is_left_alone(text, voices):
