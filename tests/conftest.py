@@ -18,6 +18,7 @@ from jinja2 import FileSystemBytecodeCache
 
 import config
 from askmd import create_app
+from askmd.core.database import set_reading
 from askmd.extensions import db as database_extension
 from tests.support.browser import Browser
 from tests.support.databases import Postgres, Sqlite, Stores, postgres_answers
@@ -239,6 +240,8 @@ def make_app(
 @pytest.fixture
 def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
     """A site of its own, with an app context pushed: factories and services work directly."""
+    # What the last request of another test said of its transactions does not hold for this one's.
+    set_reading(False)
     app = make_app()
     with app.app_context():
         yield app

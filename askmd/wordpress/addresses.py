@@ -124,6 +124,9 @@ def _asked(query: Mapping[str, str]) -> str | None:
 
 
 def _row(address: str) -> tuple[Place, str] | None:
+    if "\x00" in address:
+        # Decoding can bring one to light, and PostgreSQL would fail on it rather than find nothing.
+        return None
     query = select(OldAddress.place, OldAddress.target).where(OldAddress.address == address[:LONGEST])
     row = db.session.execute(query).first()
     return (row[0], row[1]) if row else None

@@ -74,6 +74,7 @@ NOTICES: dict[str, Any] = {
     "posts_digest": _l("A digest of new posts"),
     "posts_changed": _l("A watched post changed"),
     "posts_answer_changed": _l("An answer changed (to its asker)"),
+    "readers_message": _l("Messages from readers wait (to doctors)"),
     "subscriptions_confirm": _l("Confirm a subscription"),
     "subscriptions_manage": _l("A link to choose or stop (to a subscriber)"),
     "subscriptions_watch_confirm": _l("Confirm to watch a post"),
