@@ -148,7 +148,10 @@ def corrections(post: Post) -> Sequence[Any]:
 
 def newest_notes(ids: Iterable[int]) -> dict[int, str]:
     """What was corrected last in each of these posts, where anything was."""
-    query = select(Correction.post_id, Correction.note).where(Correction.post_id.in_(list(ids))).order_by(Correction.id)
+    corrected = [id for id in ids if id in remembering.while_public_stands("corrected", _corrected)]
+    if not corrected:
+        return {}
+    query = select(Correction.post_id, Correction.note).where(Correction.post_id.in_(corrected)).order_by(Correction.id)
     return {row.post_id: row.note for row in db.session.execute(query)}
 
 
