@@ -74,17 +74,22 @@ def _take_in(form: FeedbackForm, slug: str) -> Response:
     if step is not None:
         action = url_for("readers.feedback", slug=slug)
         return one_more_step.page(step, "readers/slow.html", nonce=nonce, action=action)
-    if not _is_again(code, slug, said, has_nonce=has_nonce):
+    sent_before = _before(code, slug, said, has_nonce=has_nonce)
+    if sent_before is None or not receiving.is_again(*sent_before):
         receiving.count("feedback")
         services.give(post, said)
         db.session.commit()
+        if sent_before is not None:
+            receiving.came_in(*sent_before)
     flags = found_in(said.words) if said.words else None
     if flags is not None and flags.stands:
         return make_response(_thanks(post, flags))
     return make_response(redirect(url_for("readers.feedback_sent", slug=slug), 303))
 
 
-def _is_again(code: bytes, slug: str, said: Said, *, has_nonce: bool) -> bool:
+def _before(code: bytes, slug: str, said: Said, *, has_nonce: bool) -> tuple[bytes, int] | None:
+    """What stands for this feedback, and for how many seconds the same is a button pressed twice; None for never."""
     if has_nonce:
-        return receiving.is_again(code, int(asking.FORM_LIFETIME.total_seconds()))
-    return receiving.is_again(services.code_of(f"{client_block()} {slug}", said), TWICE_SECONDS)
+        return code, int(asking.FORM_LIFETIME.total_seconds())
+    # Two readers behind one address may well both say yes; that they use the same words is another matter.
+    return (services.code_of(f"{client_block()} {slug}", said), TWICE_SECONDS) if said.words else None

@@ -27,6 +27,7 @@ RETRY_SECONDS = 30
 MOST, PER_SECONDS = 60, 600
 # Far more than a form may have, so that a text that is somewhat too long still comes back to be shortened.
 MOST_BYTES = 256 * 1024
+AGAIN = "reader again"
 # Shows the form again, with a problem or none. While the database is away it must ask it nothing.
 Show = Callable[[str, bool], str]
 
@@ -77,14 +78,23 @@ def count(name: str) -> None:
 
 
 def is_again(subject: bytes, seconds: int) -> bool:
-    """Whether the same came in already within this time: a button that was pressed twice."""
+    """Whether the same came in already within this time: a button that was pressed twice. Looking leaves no mark."""
     try:
-        limits.hit("reader again", subject.hex(), 1, seconds)
-    except TooMany:
-        return True
+        return limits.count(AGAIN, subject.hex(), seconds) > 0
     except Exception as error:
         current_app.logger.warning("words of a reader were not compared: %s", type(error).__name__)
-    return False
+        return False
+
+
+def came_in(subject: bytes, seconds: int) -> None:
+    """It is kept. Only after the commit: what was marked and then lost would be thanked for when it is sent again."""
+    try:
+        limits.hit(AGAIN, subject.hex(), 1, seconds)
+    except TooMany:
+        # The same button was pressed twice at once.
+        return
+    except Exception as error:
+        current_app.logger.warning("words of a reader were not marked: %s", type(error).__name__)
 
 
 def _only_from_here() -> None:

@@ -91,6 +91,14 @@ def test_a_reader_says_below_a_post_what_was_missing(client, db, post, time_mach
     assert found == [(False, "What of turnips?"), (True, None)]
 
 
+@pytest.mark.parametrize(("words", "readers"), [("", 2), ("What of turnips?", 1)])
+def test_two_readers_behind_one_address_may_both_say_yes(client, db, post, words, readers):
+    for _ in range(2):
+        assert client.post(f"/feedback/{post.slug}", data={"helped": "yes", "words": words}).status_code == 303
+
+    assert len(rows(db, Feedback)) == readers
+
+
 @BOTH
 @pytest.mark.parametrize(
     ("headers", "status"),
@@ -161,6 +169,10 @@ def test_what_cannot_be_taken_in_comes_back_with_a_sentence_and_every_word(clien
     assert client.page.field(words_field(form)) == words.strip()
     assert client.page.field("nonce") == sent["nonce"]
     assert rows(db, model) == []
+    if fault == "away":
+        monkeypatch.undo()
+        assert client.post(address, data=sent).status_code == 303
+        assert len(rows(db, model)) == 1
 
 
 def test_a_form_that_was_open_for_long_takes_one_more_press(client, db, time_machine):
