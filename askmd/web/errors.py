@@ -14,6 +14,7 @@ from askmd import audit
 from askmd.core.errors import DomainError, SignedOut, TooMany, Unknown
 from askmd.extensions import db
 from askmd.web import old_addresses, sent_again
+from askmd.web.jinja import no_messages
 
 RETRY_SECONDS = 10
 
@@ -29,12 +30,13 @@ def init_app(app: Flask) -> None:
 
 def refused(error: DomainError) -> ResponseReturnValue:
     """A rule said no: roll back, write it down, tell the person in the rule's own words."""
+    if isinstance(error, Unknown):
+        db.session.rollback()
+        return not_found()
     by = current_user._get_current_object() if current_user.is_authenticated else None
     # Whoever came too late at the queue goes on there.
     is_at_queue = by is not None and request.blueprint == "dashboard" and by.is_doctor
     db.session.rollback()
-    if isinstance(error, Unknown):
-        return not_found()
     audit.refusal(error, by=by, endpoint=request.endpoint)
     if request.is_json:
         return sent_again.told(str(error), error.http_status)
@@ -53,7 +55,7 @@ def not_found() -> Response:
     led = old_addresses.leads()
     if led is not None:
         return led
-    return make_response(render_template("errors/404.html"), 404)
+    return make_response(render_template("errors/404.html", get_flashed_messages=no_messages), 404)
 
 
 def stale_form(_error: CSRFError) -> ResponseReturnValue:

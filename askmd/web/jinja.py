@@ -56,6 +56,11 @@ def _context() -> dict[str, Any]:
     }
 
 
+def no_messages(**_options: Any) -> list[Any]:
+    """In place of `get_flashed_messages` on a page for everybody: a message lives in the session, which stays shut."""
+    return []
+
+
 def _date(value: date | datetime | None) -> str:
     return format_date(value, "d MMMM y") if value else ""
 

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response, render_template, request
 
 from askmd.web.addresses import address
+from askmd.web.jinja import no_messages
 from askmd.web.site import linked
 
 __all__ = ["address", "conditional", "show"]
@@ -21,7 +22,7 @@ def show(template: str, *, canonical: str, **values: Any) -> Response:
         canonical=url,
         linked_data=linked.of(template, url, values),
         shared_picture=linked.picture(values),
-        get_flashed_messages=_no_messages,
+        get_flashed_messages=no_messages,
         **values,
     )
     return conditional(Response(html, mimetype="text/html"))
@@ -37,8 +38,3 @@ def conditional(response: Response) -> Response:
     response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
     response.make_conditional(request)
     return response
-
-
-def _no_messages(**_options: Any) -> list[Any]:
-    """A flashed message lives in the session, which a page for everybody must not open."""
-    return []

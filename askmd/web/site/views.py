@@ -21,6 +21,7 @@ from askmd.posts.videos import has_player
 from askmd.readers import queries as readers
 from askmd.site import fixed_pages
 from askmd.web import old_addresses
+from askmd.web.jinja import no_messages
 from askmd.web.site import bp, videos, words
 from askmd.web.site.showing import address, show
 from askmd.web.watch_form import WatchForm
@@ -245,5 +246,7 @@ def _taken_down(slug: str) -> ResponseReturnValue:
     if found is None:
         raise Unknown
     at, reason = found
-    page = render_template("errors/410.html", retracted_at=format_date(at, "d MMMM y"), reason=reason)
+    page = render_template(
+        "errors/410.html", get_flashed_messages=no_messages, retracted_at=format_date(at, "d MMMM y"), reason=reason
+    )
     return make_response(page, 410)

@@ -70,3 +70,14 @@ def example(kind):
     if isinstance(kind, AnyConverter):
         return next(iter(kind.items))
     return 1 if isinstance(kind, IntegerConverter) else "x"
+
+
+def test_nginx_forgets_a_page_that_is_gone_but_keeps_no_answer_about_a_secret(client, alice, bob):
+    post = factories.post(author=alice, reviewer=bob)
+    db.session.commit()
+    publishing.retract(post, notice="A mistake.", by=bob)
+    db.session.commit()
+
+    kept = {path: client.get(path).headers.get("X-Accel-Expires") for path in (f"/posts/{post.slug}", "/posts/x", "/x")}
+    assert kept == dict.fromkeys(kept, "5")
+    assert "X-Accel-Expires" not in client.get("/my/aaaa").headers
