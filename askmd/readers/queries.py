@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import contains_eager
 
+from askmd import keys
 from askmd.accounts.models import Account
 from askmd.extensions import db
 from askmd.posts.models import Post
@@ -71,16 +72,13 @@ def is_sent(code: bytes) -> bool:
 
 def counts(by: Account) -> dict[str, int]:
     """How much waits on each shelf: `mine`, `unread`, `messages`; counted no further than COUNT_STOP + 1."""
-    return {
-        Shelf.MINE.value: _count(_mine(by)),
-        Shelf.UNREAD.value: _count(select(Feedback.id).where(_UNREAD)),
-        "messages": _count(select(ReaderMessage.id).where(_OPEN)),
-    }
+    mine, unread, messages = _counts(_mine(by), select(Feedback.key_id).where(_UNREAD), _open())
+    return {Shelf.MINE.value: mine, Shelf.UNREAD.value: unread, "messages": messages}
 
 
 def waiting(by: Account) -> int:
     """How much waits for this doctor: unread words that are for them, and messages that nobody has answered."""
-    return _count(_mine(by)) + _count(select(ReaderMessage.id).where(_OPEN))
+    return sum(_counts(_mine(by), _open()))
 
 
 @dataclass(frozen=True)
@@ -145,8 +143,12 @@ def _in_threads(rows: Sequence[Any]) -> list[Remark]:
     return found
 
 
-def _mine(by: Account) -> Select[int]:
-    return select(Feedback.id).join(Feedback.post).where(_UNREAD, _is_for(by))
+def _mine(by: Account) -> Select[str | None]:
+    return select(Feedback.key_id).join(Feedback.post).where(_UNREAD, _is_for(by))
+
+
+def _open() -> Select[str | None]:
+    return select(ReaderMessage.key_id).where(_OPEN)
 
 
 def _is_for(by: Account) -> ColumnElement[bool]:
@@ -168,9 +170,11 @@ def _page(query: Any, model: Any, before: int | None) -> tuple[Sequence[Any], in
     return found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None
 
 
-def _count(query: Select[int]) -> int:
-    some = query.limit(COUNT_STOP + 1).subquery()
-    return int(db.session.execute(select(func.count()).select_from(some)).scalar_one())
+def _counts(*queries: Select[str | None]) -> list[int]:
+    """How many each of these finds. What nobody can open any more, as after a restore, waits for nobody."""
+    found = [db.session.execute(query.limit(COUNT_STOP + 1)).scalars().all() for query in queries]
+    known = keys.store().known({key_id for some in found for key_id in some if key_id is not None})
+    return [sum(key_id in known for key_id in some) for some in found]
 
 
 def is_late(model: Any, since: datetime) -> ColumnElement[bool]:

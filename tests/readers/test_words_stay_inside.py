@@ -178,3 +178,12 @@ def test_only_doctors_see_to_what_readers_wrote_and_the_log_says_who(db, post, a
     acts = select(AuditEvent.action).where(AuditEvent.by_id == alice.id).order_by(AuditEvent.id)
     told = [action for action in db.session.execute(acts).scalars() if action.startswith(("feedback", "reader"))]
     assert told == ["feedback.read", *(f"reader_message.{act}" for act in ("answered", "reopened", "erased"))]
+
+
+def test_what_lost_its_key_in_a_restore_waits_for_nobody(db, post, alice):
+    for row in (write(), services.give(post, Said(False, MISSING))):
+        keys.destroy(row.key_id)
+    services.give(post, Said(False, MISSING))
+
+    assert queries.counts(alice) == {"mine": 1, "unread": 1, "messages": 0}
+    assert queries.waiting(alice) == 1

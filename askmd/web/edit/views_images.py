@@ -14,6 +14,7 @@ from askmd.media.models import Image
 from askmd.posts import magazine_reading, pictures, queries
 from askmd.posts.models import Post
 from askmd.posts.pictures import Use
+from askmd.site import roles
 from askmd.web.edit import bp
 from askmd.web.edit.acting import done, me, worked
 from askmd.web.edit.forms_pictures import DescriptionForm, PictureForm
@@ -85,6 +86,8 @@ def change_post_picture(slug: str) -> ResponseReturnValue:
     post, form = _post(slug), PictureForm()
 
     def keep() -> None:
+        # Before the file is written: a refusal afterwards would leave it behind.
+        roles.editors_only(me())
         image = media.add(form.picture.data.read(), alternative=form.alternative.data or "", by=me())
         pictures.set_picture(post, image, by=me())
 

@@ -14,6 +14,7 @@ from askmd.posts import magazine as services
 from askmd.posts import magazine_reading as reading
 from askmd.posts import queries
 from askmd.posts.models import MagazineIssue, MagazineItem, Post
+from askmd.site import roles
 from askmd.web.edit import bp
 from askmd.web.edit.acting import done, me, worked
 from askmd.web.edit.forms_pictures import IssueForm, PictureForm
@@ -57,6 +58,8 @@ def change_cover(id: int) -> ResponseReturnValue:
     issue, cover = _issue(id), PictureForm()
 
     def keep() -> None:
+        # Before the file is written: a refusal afterwards would leave it behind.
+        roles.editors_only(me())
         image = media.add(cover.picture.data.read(), alternative=cover.alternative.data or "", by=me())
         services.set_cover(issue, image, by=me())
 

@@ -7,8 +7,8 @@ from PIL import Image as Pillow
 
 from askmd import media
 from askmd.answers.models import AnswerKind
+from askmd.posts import magazine, publishing
 from askmd.posts import magazine_reading as reading
-from askmd.posts import publishing
 from askmd.workflow import SYSTEM
 from tests import factories
 
@@ -119,3 +119,14 @@ def test_doctors_see_all_of_it_and_change_nothing_but_words_of_images(client, al
     token = client.page.form("images").values["csrf_token"]
     assert client.post("/admin/site/magazine", data={"csrf_token": token, "title": "Mine"}).status_code == 403
     assert reading.issues() == []
+
+
+def test_a_picture_that_was_refused_leaves_no_file(app, client, alice, erin, posts):
+    issue = magazine.begin("Spring", introduction="", by=erin)
+    client.sign_in(alice)
+    token = client.visit("/admin/site/images").form("sign-out").values["csrf_token"]
+
+    for place in (f"magazine/{issue.id}/cover", f"posts/{posts[0].slug}/picture"):
+        sent = {"csrf_token": token, "picture": (io.BytesIO(png()), "a.png"), "alternative": "A field"}
+        assert client.post(f"/admin/site/{place}", data=sent).status_code == 403
+    assert list(app.config["DATA_DIR"].glob("media/*")) == []
