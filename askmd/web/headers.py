@@ -55,17 +55,18 @@ def init_app(app: Flask) -> None:
             headers["Cache-Control"] = "no-store"
             if response.status_code != 200 or request.endpoint not in FOUND or request.method == "POST":
                 headers["X-Robots-Tag"] = "noindex"
-            if _is_gone(response):
-                # nginx keeps this answer in the page's place for so long, and tells nobody of it: else it would keep
-                # the page, and bring it back should the site fail within a minute. First, or nginx 1.22 overlooks it.
-                response.headers = Headers([("X-Accel-Expires", "5"), *headers])
+            if response.status_code in (404, 410) and not session.is_read:  # type: ignore[attr-defined]
+                _take_its_place(response)
         return response
 
 
-def _is_gone(response: Response) -> bool:
-    """Whether this says to everybody that nothing public stands at this address (any more)."""
-    is_public = request.endpoint is None or request.blueprint in PUBLIC_DOORS
-    return is_public and response.status_code in (404, 410) and not session.is_read  # type: ignore[attr-defined]
+def _take_its_place(response: Response) -> None:
+    """Let nginx keep this answer for five seconds in the place of a page that is gone, and tell nobody of it.
+
+    Else it would keep the page, and bring it back should the site fail within a minute.
+    """
+    # First, or nginx 1.22 overlooks it.
+    response.headers = Headers([("X-Accel-Expires", "5"), *response.headers])
 
 
 def _making() -> Making | None:
