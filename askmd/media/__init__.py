@@ -5,6 +5,6 @@ know where a picture is shown.
 """
 
 from askmd.media.pictures import MOST_BYTES
-from askmd.media.services import add, bring_in, by_id, by_name, content, describe
+from askmd.media.services import add, bring_in, by_id, by_name, content, copies, describe, shown
 
-__all__ = ["MOST_BYTES", "add", "bring_in", "by_id", "by_name", "content", "describe"]
+__all__ = ["MOST_BYTES", "add", "bring_in", "by_id", "by_name", "content", "copies", "describe", "shown"]

@@ -16,6 +16,8 @@ LONGEST_SIDE = 2_000
 READ = ("JPEG", "PNG", "WEBP")
 MADE, CONTENT_TYPE, ENDING = "WEBP", "image/webp", "webp"
 QUALITY = 85
+# How wide the smaller copies are: for a list or a face, and for a telephone.
+COPIES = (400, 800)
 
 TOO_HEAVY = "This picture is larger than 10 MB. Please choose a smaller one."
 TOO_MANY_PIXELS = "This picture has too many pixels. Please choose one of at most 40 megapixels."
@@ -44,6 +46,15 @@ def remade(data: bytes) -> Picture:
     except Exception as error:
         # A decoder that is fed a broken or hostile file may fail in any way of its own.
         raise Invalid(NO_PICTURE) from error
+
+
+def smaller(data: bytes, width: int) -> bytes:
+    """A picture of our own making, this wide and as high as that makes it."""
+    with Image.open(BytesIO(data), formats=(MADE,)) as opened:
+        copy = opened.resize((width, max(1, round(opened.height * width / opened.width))), Image.Resampling.LANCZOS)
+    out = BytesIO()
+    copy.save(out, MADE, quality=QUALITY)
+    return out.getvalue()
 
 
 def _remade(data: bytes) -> Picture:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import select
@@ -19,6 +20,7 @@ from askmd.workflow import SYSTEM, Actor, Part
 
 ALTERNATIVE_LIMIT = 300
 _OUR_NAME = re.compile(rf"[0-9a-f]{{32}}\.{pictures.ENDING}")
+_COPY = re.compile(rf"([0-9a-f]{{32}})-({'|'.join(map(str, pictures.COPIES))})\.{pictures.ENDING}")
 
 
 def add(data: bytes, *, alternative: str, by: Actor) -> Image:
@@ -80,6 +82,37 @@ def by_name(name: str) -> Image | None:
     if not _OUR_NAME.fullmatch(name):
         return None
     return db.session.execute(select(Image).where(Image.name == name)).scalar_one_or_none()
+
+
+def copies(name: str, width: int) -> dict[int, str]:
+    """Names by width of the smaller copies of a picture that is so wide; those that would not be smaller are none."""
+    stem = name.removesuffix(f".{pictures.ENDING}")
+    return {copy: f"{stem}-{copy}.{pictures.ENDING}" for copy in pictures.COPIES if copy < width}
+
+
+def shown(name: str) -> tuple[str, bytes] | None:
+    """Kind and content of the picture, or the smaller copy of one, that has this name; None for any other name."""
+    parts = _COPY.fullmatch(name)
+    image = by_name(f"{parts[1]}.{pictures.ENDING}" if parts else name)
+    if image is None:
+        return None
+    if parts is None:
+        return image.content_type, content(image)
+    width = int(parts[2])
+    return (image.content_type, _copy(image, width)) if width < image.width else None
+
+
+def _copy(image: Image, width: int) -> bytes:
+    """Made when it is first asked for: so also pictures of before, or of an export, have their copies."""
+    name, folder = copies(image.name, image.width)[width], storage.folder()
+    try:
+        return folder.read(name)
+    except FileNotFoundError:
+        made = pictures.smaller(content(image), width)
+    # Somebody else makes the same one just now, or the disk is full: this reader gets it all the same.
+    with suppress(OSError):
+        folder.replace(name, made)
+    return made
 
 
 def content(image: Image) -> bytes:

@@ -10,6 +10,7 @@ from PIL import Image as Pillow
 from askmd import media
 from askmd.core.errors import Invalid
 from askmd.media.pictures import MOST_BYTES, remade
+from tests import factories
 
 
 def picture(kind: str = "JPEG", size: tuple[int, int] = (60, 40), mode: str = "RGB", **saved) -> bytes:
@@ -107,6 +108,31 @@ def test_a_kept_picture_is_shown_under_its_random_name(app, client, alice):
     assert (response.status_code, response.mimetype) == (200, "image/webp")
     assert "immutable" in response.headers["Cache-Control"]
     assert response.data == media.content(image)
+
+
+def test_a_large_picture_has_smaller_copies_made_when_they_are_asked_for(app, client, alice):
+    image = media.add(picture(size=(600, 300)), alternative="A red square", by=alice)
+    copies = media.copies(image.name, image.width)
+    assert list(copies) == [400]
+
+    for _ in range(2):
+        response = client.get(f"/media/{copies[400]}")
+        assert Pillow.open(io.BytesIO(response.data)).size == (400, 200)
+    assert "immutable" in response.headers["Cache-Control"]
+    assert len(list(app.config["DATA_DIR"].glob("media/*"))) == 2
+    for other in (copies[400].replace("400", "800"), copies[400].replace("400", "401"), "0" * 32 + "-400.webp"):
+        assert client.get(f"/media/{other}").status_code == 404
+
+
+def test_pages_let_browsers_choose_and_show_faces_from_the_small_copy(app, client, alice, bob):
+    image = media.add(picture(size=(600, 600)), alternative="A red square", by=alice)
+    post, small = factories.post(author=alice, reviewer=bob), f"/media/{media.copies(image.name, 600)[400]}"
+    post.picture_id = alice.portrait_id = image.id
+
+    shown = client.visit(f"/posts/{post.slug}").all("img")
+
+    assert [img.get("srcset") for img in shown if img.get("srcset")] == [f"{small} 400w, /media/{image.name} 600w"]
+    assert {img.get("src") for img in shown if not img.get("srcset")} == {small}
 
 
 @pytest.mark.parametrize("name", ["nothing.webp", "..%2f..%2faskmd.sqlite3", "%00"])

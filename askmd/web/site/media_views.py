@@ -15,11 +15,12 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 @bp.get("/media/<name>", endpoint="media")
 def picture(name: str) -> Response:
-    """One picture, as what it is and nothing else."""
-    image = media.by_name(name)
-    if image is None:
+    """One picture or a smaller copy of it, as what it is and nothing else."""
+    found = media.shown(name)
+    if found is None:
         raise Unknown
-    response = Response(media.content(image), mimetype=image.content_type)
+    kind, content = found
+    response = Response(content, mimetype=kind)
     response.headers["Cache-Control"] = FOR_EVER
     response.headers["Content-Disposition"] = "inline"
     return conditional(response)

@@ -65,9 +65,7 @@ def may_play(response: Response, post: Post) -> Response:
 
 
 def _clip(clip: Clip) -> dict[str, Any]:
-    poster = None
-    if clip.picture:
-        poster = {"url": url_for("site.media", name=clip.picture), "width": clip.width, "height": clip.height}
+    poster = words.picture_files(clip.picture, clip.width or 0, clip.height or 0) if clip.picture else None
     return {
         "url": url_for("site.post", slug=clip.slug),
         "title": clip.title,

@@ -14,6 +14,7 @@ from flask import url_for
 from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
 
+from askmd import media
 from askmd.accounts.models import Account
 from askmd.answers.models import AnswerKind, ReviewMode
 from askmd.core import clock
@@ -101,11 +102,18 @@ def introduction(account: Account | Writer | None) -> str:
 
 
 def picture(image: Any) -> dict[str, Any] | None:
-    """Address, size and alternative text of a picture, from its row or what was read of it."""
+    """Addresses, size and alternative text of a picture, from its row or what was read of it."""
     if image is None:
         return None
-    url = url_for("site.media", name=image.name)
-    return {"url": url, "alternative": image.alternative, "width": image.width, "height": image.height}
+    return {"alternative": image.alternative, **picture_files(image.name, image.width, image.height)}
+
+
+def picture_files(name: str, width: int, height: int) -> dict[str, Any]:
+    """Where a picture lies, how large it is, and its copies: `small` for faces and lists, `srcset` to choose from."""
+    urls = {copy: url_for("site.media", name=file) for copy, file in media.copies(name, width).items()}
+    urls[width] = url_for("site.media", name=name)
+    srcset = ", ".join(f"{url} {copy}w" for copy, url in urls.items())
+    return {"url": urls[width], "small": next(iter(urls.values())), "srcset": srcset, "width": width, "height": height}
 
 
 def check(post: Post) -> str:
