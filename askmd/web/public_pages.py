@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import secrets
 import threading
 import time
 from collections import OrderedDict
@@ -24,7 +25,7 @@ Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 Headers = list[tuple[str, str]]
-# Path, query, encoding. Nothing of a page depends on the name that a request calls us by.
+# Path, digest of the query, encoding. Nothing of a page depends on the name that a request calls us by.
 Address = tuple[str, str, str]
 
 MAKING = "askmd.public_page"
@@ -35,6 +36,9 @@ ASKED = {"after", "before", "kind", "page", "q", "topic", "year"}
 LONGEST_QUERY = 200
 # What is asked for in so many words has this part of the room, so that it never pushes the posts out.
 ASKED_PART = 8
+# What somebody searched for is nobody else's: its page stays so long, and its words are never a key.
+SEARCH_SECONDS = 60
+_SECRET = secrets.token_bytes(32)
 # DESIGN: stale-if-error.
 STALE_SECONDS = 60
 # What a 304 does not say (RFC 9110, 15.4.5).
@@ -70,6 +74,7 @@ class Room:
         self._bytes = 0
         self._pages: OrderedDict[Address, Page] = OrderedDict()
         self._lock = threading.Lock()
+        self._is_forgetting = False
 
     def get(self, address: Address) -> Page | None:
         """The page of this address, if it is kept and its day is not over."""
@@ -90,6 +95,25 @@ class Room:
             self._pages[address] = page
             while self._bytes > self._most:
                 self._bytes -= _size(*self._pages.popitem(last=False))
+            self._forget_in_time()
+
+    def _forget_in_time(self) -> None:
+        """Pages of searches leave the memory when their minute is over, whether or not anybody comes."""
+        now = time.time()
+        soon = [page.until for page in self._pages.values() if page.until <= now + SEARCH_SECONDS]
+        if soon and not self._is_forgetting:
+            self._is_forgetting = True
+            timer = threading.Timer(max(min(soon) - now, 0.0), self._forget)
+            timer.daemon = True
+            timer.start()
+
+    def _forget(self) -> None:
+        with self._lock:
+            self._is_forgetting = False
+            # Those of the next second too, so that this is not done for each of many.
+            for address in [one for one, page in self._pages.items() if page.until <= time.time() + 1]:
+                self._bytes -= _size(address, self._pages.pop(address))
+            self._forget_in_time()
 
 
 class Shelf:
@@ -105,9 +129,8 @@ class Shelf:
         return self._rooms[address[1] != ""].get(address)
 
     def keep(self, address: Address, page: Page) -> None:
-        """Keep a page, if it is one that readers ask for."""
-        if _may_be_kept(address[1]):
-            self._rooms[address[1] != ""].keep(address, page)
+        """Keep a page."""
+        self._rooms[address[1] != ""].keep(address, page)
 
 
 class Making:
@@ -141,7 +164,7 @@ class PublicPages:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return self._application(environ, start_response)
         encoding = encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        address = (environ["PATH_INFO"], environ.get("QUERY_STRING", ""), encoding)
+        address = (environ["PATH_INFO"], _digest(environ.get("QUERY_STRING", "")), encoding)
         page = self._kept(address) if self._most else None
         if page is None:
             return self._made(address, environ, start_response)
@@ -188,8 +211,10 @@ class PublicPages:
             # What a HEAD says is said of the page that a GET would have got.
             self._made(address, environ | {"REQUEST_METHOD": "GET"}, start_response)
             return []
-        page = finished(content, given[1], address[2], making.until)
-        if making.shelf is not None:
+        names = _asked(environ.get("QUERY_STRING", ""))
+        until = min(making.until, time.time() + SEARCH_SECONDS) if names and "q" in names else making.until
+        page = finished(content, given[1], address[2], until)
+        if making.shelf is not None and names is not None:
             making.shelf.keep(address, page)
         return page.told(environ, start_response)
 
@@ -233,12 +258,18 @@ def _compressed(content: bytes, encoding: str) -> bytes:
     return content
 
 
-@lru_cache(maxsize=500)
-def _may_be_kept(query: str) -> bool:
+def _digest(query: str) -> str:
+    """What stands for a query; nobody can tell the query from it, and no other process makes the same."""
+    return hashlib.blake2b(query.encode("utf-8", "replace"), digest_size=16, key=_SECRET).hexdigest() if query else ""
+
+
+def _asked(query: str) -> set[str] | None:
+    """What a query asks for; None where its page is none that readers ask for, and not kept."""
     if len(query) > LONGEST_QUERY:
-        return False
+        return None
     names = [name for name, _value in parse_qsl(query, keep_blank_values=True)]
-    return len(set(names)) == len(names) and set(names) <= ASKED and (bool(names) or not query)
+    is_usual = len(set(names)) == len(names) and set(names) <= ASKED and (bool(names) or not query)
+    return set(names) if is_usual else None
 
 
 def _names(asked: str, tag: str) -> bool:

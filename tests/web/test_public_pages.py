@@ -208,3 +208,28 @@ def test_many_threads_find_only_what_is_public_now(site):
     for thread in threads:
         thread.join()
     assert not wrong
+
+
+def test_what_somebody_searched_for_is_kept_for_a_minute_at_most_and_its_words_are_no_key(site, monkeypatch):
+    started, now = [], time.time()
+    monkeypatch.setattr("askmd.web.public_pages.threading.Timer", lambda _in, act: started.append(act) or Started())
+    for _ in range(2):
+        site.get("/search", "q=my+own+lump")
+        site.get("/search", "page=2")
+    assert len(site.made) == 2
+    shelf = site.pages._shelf
+    kept = shelf._rooms[True]._pages
+    assert len(kept) == 2
+    assert "lump" not in repr(list(kept))
+
+    monkeypatch.setattr("askmd.web.public_pages.time.time", lambda: now + 61)
+    started.pop()()
+
+    assert len(kept) == 1
+    assert site.get("/search", "q=my+own+lump")[0] == "200 OK"
+    assert len(site.made) == 3
+
+
+class Started:
+    def start(self):
+        """Only the test says when its time is over."""
