@@ -70,9 +70,9 @@ def for_doctors(text: str, limit: int = 5) -> list[Post]:
     return [posts[id] for id in best if id in posts]
 
 
-def every_match(text: str) -> list[Match]:
-    """What the index of a small site says of each of its posts, best first."""
-    return _kept().index.find(text, _MOST_KEPT)
+def every_match(text: str, least: float = 0.0) -> list[Match]:
+    """What the index of a small site says of each of its posts, best first; below `least` no score but its total."""
+    return _kept().index.find(text, _MOST_KEPT, least=least)
 
 
 def is_in_date(post: Post) -> bool:

@@ -9,7 +9,8 @@ from askmd import embedding, jobs
 from askmd.core.errors import Invalid, NotAllowed
 from askmd.posts import answered, publishing, searching
 from askmd.posts.models import SearchEntry, SearchWord
-from askmd.posts.searching import synonyms, wordlist
+from askmd.posts.searching import lexical, synonyms, wordlist
+from askmd.posts.searching.lexical import Choice
 from tests import factories
 
 HOSTILE = (
@@ -183,3 +184,36 @@ def test_a_large_site_finds_the_same(app, db, stoma, lung, monkeypatch):
     # The words counted at night still hold it; the index does not.
     assert db.session.get(SearchWord, "neutropenia") is not None
     assert not searching.search("neutropina").is_mended
+
+
+def test_a_search_mends_few_words_and_only_where_there_are_few(app, db, stoma, monkeypatch):
+    tried = []
+    monkeypatch.setattr(wordlist, "near", lambda word, _words: tried.append(word) or [])
+    unknown = [f"neutropiq{letter}" for letter in "abcdefghijklmnop"]
+
+    for many, mended in ((3, 3), (12, 5), (13, 0)):
+        tried.clear()
+        searching.search(" ".join(unknown[:many]))
+        assert len(tried) == mended, many
+    assert len(searching.search("stoma " * 500).typed) <= 600
+
+
+def test_a_large_site_looks_for_the_words_that_begin_so(app, db):
+    rows = [{"word": word, "spelled": 1, "stems": 1} for word in ("coma", "comb", "cp", "cn", "aza", "azzo", "b", "zz")]
+    db.session.execute(SearchWord.__table__.insert(), rows)
+    stored = wordlist.Stored(10)
+
+    assert {begin: sorted(stored.beginning(begin)) for begin in ("co", "az", "zz")} == {
+        "co": ["coma", "comb"],
+        "az": ["aza", "azzo"],
+        "zz": ["zz"],
+    }
+
+
+def test_of_too_many_posts_with_a_word_the_newest_are_looked_at(app, db, monkeypatch):
+    posts = [factories.post(title=f"Stoma {number}", body="<p>A bag.</p>") for number in range(4)]
+    monkeypatch.setattr(lexical, "_MOST_OF_ONE", 2)
+
+    found = lexical.candidates({"stoma": 1.0}, {"stoma": 4}, Choice())
+
+    assert [id for id, _sum in found] == sorted((post.id for post in posts), reverse=True)[:2]

@@ -117,10 +117,10 @@ class Index:
         """The posts that most likely answer a text, best first, each with its score."""
         return [(match.id, match.score) for match in self.find(text, limit)]
 
-    def find(self, text: str, limit: int = 10, without: Collection[Hashable] = ()) -> list[Match]:
+    def find(self, text: str, limit: int = 10, without: Collection[Hashable] = (), least: float = 0.0) -> list[Match]:
         """As `similar`, and which of them are sure enough to be shown. Never raises; reads a text up to LONGEST.
 
-        `without`: posts that are passed over.
+        `without`: posts that are passed over. `least`: who comes after one with a lower score has the score 0.
         """
         if not self._ids or not text.strip():
             return []
@@ -129,6 +129,9 @@ class Index:
         best = heapq.nlargest(limit + _RIVALS, wanted, key=totals.__getitem__)
         matches: list[Match] = []
         for number in best[:limit]:
+            if matches and matches[-1].score < least:
+                matches.append(Match(self._ids[number], 0.0, False, totals[number]))
+                continue
             score = self._confidence(self.evidence(number, best, totals, found))
             # Nobody below may look surer than the one above.
             score = min(score, matches[-1].score) if matches else score

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Container
 from functools import cache, lru_cache
 
 from askmd.posts.matching import vocabulary
@@ -72,6 +73,17 @@ def term(word: str) -> str:
 
 # Public texts have the same words again and again. What somebody types is never read by this one: it would stay.
 public_term = lru_cache(maxsize=100_000)(term)
+
+
+@lru_cache(maxsize=100_000)
+def _written_term(word: str) -> str:
+    return public_term(fold(word[:LONGEST_WORD]))
+
+
+def places(text: str, stems: Container[str]) -> list[tuple[int, int, str]]:
+    """Where words of these stems stand in a public text: begin, end, stem."""
+    found = ((match, _written_term(match[0])) for match in _WORD.finditer(text))
+    return [(*match.span(), stem) for match, stem in found if stem in stems]
 
 
 def terms(text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from askmd.core.text import clean_line
@@ -11,6 +12,8 @@ from askmd.posts.searching.wordlist import SHORTEST_MENDED, Words, rarity
 # Of what is longer so much is read; the rarest of its words say nearly everything.
 LONGEST = 3_000
 MOST_OWN, MOST_OTHERS = 12, 10
+# In a search of so few words so many are mended: a story says enough without, and each is looked up hundredfold.
+MOST_WORDS_MENDED, MOST_MENDED = 12, 5
 # Of what a word says, so much at most a word of the same meaning does.
 _SYNONYM = 0.4
 # Several words may have been meant by a misspelt one.
@@ -42,9 +45,9 @@ def understand(typed: str, *, as_typed: bool = False) -> Wanted:
     known = held | (lexical.holding(list(dict.fromkeys(s for s in stems if s not in held))[:MOST_OWN]) if stems else {})
     meant: dict[str, list[str]] = {}
     read, last = [], 0
-    for word, stem, start, end in spoken if not as_typed else ():
-        near = _near(word, words) if _is_unknown(word, stem, known, groups) else []
-        if near:
+    near_to = {} if as_typed else _mended(spoken, words, known, groups)
+    for word, stem, start, end in spoken:
+        if near := near_to.get(word):
             meant[stem] = [analysis.term(other) for other in near]
             read += [line[last:start], near[0]]
             last = end
@@ -88,6 +91,16 @@ def _widened(
 def _is_unknown(word: str, stem: str, known: dict[str, int], groups: synonyms.Groups) -> bool:
     is_word = len(word) >= SHORTEST_MENDED - 1 and word.isascii() and word.isalpha()
     return bool(stem) and is_word and stem not in known and stem not in groups.by_first
+
+
+def _mended(
+    spoken: Sequence[tuple[str, str, int, int]], words: Words, known: dict[str, int], groups: synonyms.Groups
+) -> dict[str, list[str]]:
+    """What each misspelt word of a short search may have meant."""
+    if len(spoken) > MOST_WORDS_MENDED:
+        return {}
+    unknown = dict.fromkeys(word for word, stem, _start, _end in spoken if _is_unknown(word, stem, known, groups))
+    return {word: _near(word, words) for word in list(unknown)[:MOST_MENDED]}
 
 
 def _near(word: str, words: Words) -> list[str]:

@@ -26,6 +26,8 @@ from askmd.topics.models import Topic
 PAGE = 10
 # Nobody reads further, and what comes further down fits badly.
 MOST, MOST_OF_LARGE = 100, 50
+# Of a search so many letters are read: a story of some sentences.
+LONGEST = 600
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def search(
     `after`: how many of the best are passed over. `as_typed`: no word is taken for a misspelt one.
     """
     choice = Choice(topic or None, _kind(kind), year if year is None or 1 <= year < 9_999 else None)
-    wanted = asking.understand(words, as_typed=as_typed)
+    wanted = asking.understand(words[:LONGEST], as_typed=as_typed)
     posts = _ordered(wanted, choice)
     start = min(max(after or 0, 0), len(posts))
     shown = posts[start : start + PAGE]
@@ -114,9 +116,9 @@ def _ordered(wanted: Wanted, choice: Choice) -> list[Any]:
     rows = ranking.read([id for id, _sum in lexical.candidates(wanted.weights, wanted.holding, choice, most)])
     matches: Sequence[Match]
     matches = (
-        ranking.index_of(rows, wanted.read).find(wanted.read, len(rows))
+        ranking.index_of(rows, wanted.read).find(wanted.read, len(rows), least=ranking.SURE)
         if is_large
-        else answered.every_match(wanted.read)
+        else answered.every_match(wanted.read, ranking.SURE)
     )
     scores = ranking.scores(wanted, rows, matches)
     # Whatever the index said: only what is public at this moment, and of the chosen kind, is found.

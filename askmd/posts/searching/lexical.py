@@ -138,7 +138,8 @@ _SQLITE = """
 """
 _POSTGRES = """
     SELECT post_id AS id FROM search_entry
-    WHERE array_to_tsvector(string_to_array({field}, ' ')) @@ CAST(:words{number} AS tsquery) LIMIT :most
+    WHERE array_to_tsvector(string_to_array({field}, ' ')) @@ CAST(:words{number} AS tsquery)
+    ORDER BY post_id DESC LIMIT :most
 """
 
 

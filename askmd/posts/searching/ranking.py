@@ -23,7 +23,7 @@ WORDS = 12.0
 # What a word says in the title, in the rest of the head, in the body.
 _TITLE, _HEAD, _BODY = 1.0, 0.8, 0.5
 # A post without the words is shown when it is so sure to answer; where somebody wrote a sentence, the best are anyway.
-_SURE = 0.3
+SURE = 0.3
 _SENTENCE, _BEST = 4, 10
 _QUESTION_LENGTH, _MOST_STEMS = 500, 250
 _COLUMNS = (
@@ -47,7 +47,7 @@ def scores(wanted: Wanted, rows: Mapping[int, Any], matches: Sequence[Match]) ->
     """How well each candidate answers, and each other post that is sure to."""
     totals = {int(str(match.id)): match.total for match in matches}
     best = _BEST if len(wanted.own) >= _SENTENCE else 0
-    sure = {int(str(match.id)) for place, match in enumerate(matches) if place < best or match.score >= _SURE}
+    sure = {int(str(match.id)) for place, match in enumerate(matches) if place < best or match.score >= SURE}
     weight = WORDS / max(1, len(wanted.own) - 1)
     return {id: totals.get(id, 0.0) + (weight * fit(wanted, rows[id]) if id in rows else 0.0) for id in {*rows, *sure}}
 
@@ -55,10 +55,12 @@ def scores(wanted: Wanted, rows: Mapping[int, Any], matches: Sequence[Match]) ->
 def fit(wanted: Wanted, row: Any) -> float:
     """How well a post holds the words: 1 when all of them stand in its title."""
     whole = sum(wanted.weights[stem] for stem in wanted.own) * _TITLE
-    title, head, body = (frozenset(text.split()) for text in (row.title, row.head, row.body))
+    title, head, body = (f" {text} " for text in (row.title, row.head, row.body))
     held = 0.0
     for stem, weight in wanted.weights.items():
-        held += weight * (_TITLE if stem in title else _HEAD if stem in head else _BODY if stem in body else 0.0)
+        # Looked for as letters: sets of so many words took longer to make than to ask.
+        word = f" {stem} "
+        held += weight * (_TITLE if word in title else _HEAD if word in head else _BODY if word in body else 0.0)
     return held / whole if whole else 0.0
 
 

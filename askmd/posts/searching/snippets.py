@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 
 from askmd.posts.searching import analysis
@@ -10,7 +9,6 @@ from askmd.posts.searching import analysis
 LENGTH = 240
 # So much of a post is looked through.
 LONGEST = 20_000
-_SPACES = re.compile(r"\s+")
 
 # Pieces of a text, and whether each is marked.
 Pieces = list[tuple[str, bool]]
@@ -18,13 +16,13 @@ Pieces = list[tuple[str, bool]]
 
 def marked(text: str, stems: Collection[str]) -> Pieces:
     """A whole text, its words of these stems marked."""
-    return _cut(text, _places(text, stems), 0, len(text))
+    return _cut(text, analysis.places(text, stems), 0, len(text))
 
 
 def snippet(text: str, weights: Mapping[str, float]) -> Pieces:
     """The stretch of a text that holds most of these stems; its beginning where it holds none."""
-    text = _SPACES.sub(" ", text[:LONGEST]).strip()
-    places = _places(text, weights)
+    text = " ".join(text[:LONGEST].split())
+    places = analysis.places(text, weights)
     start = _beginning(text, _best(places, weights)) if len(text) > LENGTH else 0
     end = min(start + LENGTH, len(text))
     if end < len(text):
@@ -42,17 +40,12 @@ def _beginning(text: str, place: int) -> int:
     return sentence + 2 if sentence >= 0 else text.rfind(" ", 0, place - 40) + 1
 
 
-def _places(text: str, stems: Collection[str]) -> list[tuple[int, int, str]]:
-    words = ((start, end, analysis.public_term(word)) for word, start, end in analysis.found_in(text))
-    return [(start, end, stem) for start, end, stem in words if stem in stems]
-
-
 def _best(places: list[tuple[int, int, str]], weights: Mapping[str, float]) -> int:
     """Where the stretch begins whose different words say most together."""
     best, most = 0, 0.0
     for number, (start, _end, _stem) in enumerate(places):
-        inside = {stem for at, end, stem in places[number : number + 30] if end <= start + LENGTH - 40}
-        said = sum(weights[stem] for stem in inside)
+        inside = {stem for _at, end, stem in places[number : number + 30] if end <= start + LENGTH - 40}
+        said = sum(map(weights.__getitem__, inside))
         if said > most:
             best, most = start, said
     return best

@@ -92,8 +92,11 @@ class Stored:
     def beginning(self, letters: str) -> dict[str, int]:
         """As `Words`."""
         query = select(SearchWord.word, SearchWord.spelled)
-        begins = func.substr(SearchWord.word, 1, len(letters)) == letters
-        return {word: count for word, count in _rows(query, begins, SearchWord.spelled > 0)}
+        # A stretch of the index; letters have this order in every collation that is usual, other signs have not.
+        bare = letters.rstrip("z")
+        after = [SearchWord.word < bare[:-1] + chr(ord(bare[-1]) + 1)] if bare else []
+        rows = _rows(query, SearchWord.word >= letters, *after, SearchWord.spelled > 0)
+        return {word: count for word, count in rows if word.startswith(letters)}
 
 
 def _rows(query: Any, *where: Any) -> list[Any]:
