@@ -21,6 +21,7 @@ from askmd.extensions import db
 from askmd.media.models import Image
 from askmd.posts.models import Post
 from askmd.posts.queries import IS_PUBLIC
+from askmd.site import remembering
 
 PAGE = 12
 # The players that a page with a video may frame, and nothing else.
@@ -70,6 +71,15 @@ def has_player(post: Post) -> bool:
 def count() -> int:
     """How many videos the library has."""
     return db.session.execute(select(func.count()).select_from(Post).where(*_IN_LIBRARY)).scalar_one()
+
+
+def are_there() -> bool:
+    """Whether the library has any. Every page asks, so it is looked up once while nothing public changes."""
+    return remembering.while_public_stands("has_videos", _has_any)
+
+
+def _has_any() -> bool:
+    return db.session.execute(select(Post.id).where(*_IN_LIBRARY).limit(1)).first() is not None
 
 
 def library(page: int) -> Sequence[Clip]:

@@ -80,6 +80,7 @@ DEFAULTS: dict[str, Default] = {
 _TEXTS_STAMP = "texts_stamp"
 # Under which name they are remembered until the transaction ends.
 _SETTINGS = "settings"
+_ARE_DEFAULTS = "settings as in the code"
 _ALL = select(Setting.__table__.c.name, Setting.__table__.c.value)
 
 
@@ -109,6 +110,12 @@ def stamp_texts() -> None:
 def stay_with_defaults() -> None:
     """Show a page without asking the database, which is away: every setting and Text as it is in the code."""
     remembering.keep(_SETTINGS, ({name: default.value for name, default in DEFAULTS.items()}, None))
+    remembering.keep(_ARE_DEFAULTS, True)
+
+
+def are_defaults() -> bool:
+    """Whether this page asks the database nothing."""
+    return remembering.recall(_ARE_DEFAULTS) is True
 
 
 def _read() -> tuple[dict[str, Any], str | None]:

@@ -1,5 +1,7 @@
-"""The menu and the foot of every page: what staff arranged, or what the site brings. Nothing is asked of the database
-here but the settings, which every page reads anyway.
+"""The menu and the foot of every page: what staff arranged, or what the site brings.
+
+Of the database they ask only for the settings, which every page reads anyway, and whether there are videos, which is
+looked up once while nothing public changes.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
+from askmd.posts import videos
 from askmd.site import settings
 
 
@@ -39,11 +42,12 @@ def foot() -> list[dict[str, str]]:
 
 
 def standard_foot() -> list[dict[str, str]]:
-    """The links that the site brings."""
+    """The links that the site brings. They lead to the videos once there is one."""
+    has_videos = not settings.are_defaults() and videos.are_there()
     checking, *others = [
         {"label": _("How we check answers"), "url": url_for("site.page", slug="editorial-policy")},
         {"label": _("Accessibility"), "url": url_for("site.page", slug="accessibility")},
-        {"label": _("Videos"), "url": url_for("site.videos")},
+        *([{"label": _("Videos"), "url": url_for("site.videos")}] if has_videos else []),
         {"label": _("Contact"), "url": url_for("readers.contact")},
         {"label": _("New posts by e-mail"), "url": url_for("subscribe.form")},
         {"label": _("For staff"), "url": url_for("account.sign_in")},

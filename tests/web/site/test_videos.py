@@ -73,11 +73,12 @@ def test_a_link_that_stood_alone_in_a_text_can_be_played_too(client, alice, bob)
 
 def test_the_library_shows_public_videos_by_pages_the_newest_first(client, alice, bob, monkeypatch):
     assert client.visit("/videos").has("There is no video yet")
+    assert "Videos" not in client.page.links
     posts = [video(alice, bob, title=f"Video {number}") for number in (1, 2, 3)]
     factories.post(author=alice, reviewer=bob, title="Only words")
     monkeypatch.setattr(videos, "PAGE", 2)
 
-    first = client.visit("/videos")
+    first = client.visit(client.visit("/").links["Videos"])
     titles = [link for link in first.links if link.startswith("Video ")]
     assert titles == ["Video 3", "Video 2"]
     assert "Video 1" in client.visit(first.links["Older"]).links
