@@ -39,7 +39,7 @@ def test_a_letter_is_one_letter_also_where_a_control_stood_in_it():
 
 
 def test_code_points_that_are_nobodys_are_taken_out_for_no_page_or_feed_may_hold_them():
-    assert text.clean("a\ufdd0b\ufffec\uffffd\U0010fffee") == "abcde"
+    assert text.clean("a\ufdd0b\ufffec\uffffd\U0010fffee\U0001f600\U00020000\U0003ffff") == "abcde\U0001f600\U00020000"
 
 
 def test_text_that_only_turns_its_neighbours_round_is_taken_out():
