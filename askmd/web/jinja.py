@@ -26,7 +26,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     if not any(Path(folder).is_dir() for folder in app.extensions["babel"].translation_directories):
         # No catalogue at all: looking for one at each of some eighty labels takes a tenth of a page's time.
-        app.jinja_env.install_gettext_translations(NullTranslations(), newstyle=True)
+        none = NullTranslations()
+        app.jinja_env.install_gettext_callables(none.gettext, none.ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for name in ("config", "request", "session", "g"):
         app.jinja_env.globals.pop(name, None)
