@@ -82,8 +82,8 @@ def _written_term(word: str) -> str:
 
 def places(text: str, stems: Container[str]) -> list[tuple[int, int, str]]:
     """Where words of these stems stand in a public text: begin, end, stem."""
-    found = ((match, _written_term(match[0])) for match in _WORD.finditer(text))
-    return [(*match.span(), stem) for match, stem in found if stem in stems]
+    matches = _WORD.finditer(text)
+    return [(*match.span(), stem) for match in matches if (stem := _written_term(match[0])) in stems]
 
 
 def terms(text: str) -> list[str]:
