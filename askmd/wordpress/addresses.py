@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 from askmd.accounts.models import Account
 from askmd.extensions import db
 from askmd.media.models import Image
-from askmd.posts import archive, shelves
+from askmd.posts import archive, pictures, shelves
 from askmd.posts import queries as posts
 from askmd.posts.models import Post
 from askmd.site.models import Page
@@ -170,8 +170,9 @@ def _author(id: int) -> str | None:
 
 
 def _image(id: int) -> str | None:
-    name = db.session.execute(select(Image.name).where(Image.id == id)).scalar()
-    return f"/media/{name}" if name else None
+    image = db.session.get(Image, id)
+    # What nothing public shows any more has no old address either.
+    return f"/media/{image.name}" if image is not None and pictures.uses([image]) else None
 
 
 def _archive(year: str, month: str | None) -> str | None:

@@ -15,7 +15,7 @@ from askmd.wordpress.report import Report
 
 KIND = "comment"
 NAME_LENGTH = 120
-_ADDRESS = re.compile(r"\S+@\S+\.\S+")
+ADDRESS = re.compile(r"\S+@\S+\.\S+")
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def bring_in(site: str, post_id: int, said: list[Said], report: Report) -> None:
 def _said(one: Record) -> Said:
     name = clean_line(one.get("wp:comment_author")[:500])
     # Some people sign with their address, which is nobody's business here.
-    name = first_line(_ADDRESS.sub("", name).strip(), NAME_LENGTH - 1) or "Anonymous"
+    name = first_line(ADDRESS.sub("", name).strip(), NAME_LENGTH - 1) or "Anonymous"
     parent = one.get("wp:comment_parent").strip()
     return Said(
         one.get("wp:comment_id").strip(),

@@ -16,9 +16,13 @@ from askmd.wordpress.tree import Element
 
 _REUSED = re.compile(r"<!--\s*wp:block\s+\{[^}<]{0,500}\"ref\":\s*(\d+)[^}<]{0,500}\}\s*/-->")
 _FOOTNOTES = re.compile(r"<!--\s*wp:footnotes\b[^<>]{0,500}/-->")
-_EMPTY_BLOCK = re.compile(r"<!--\s*wp:([a-z][a-z0-9/-]*)[^<>]{0,5000}?/-->")
+_EMPTY_BLOCK = re.compile(r"<!--\s*wp:([a-z][a-z0-9/-]*+)[^<>]{0,5000}?/-->")
 # What shows nothing, or what the words around it have already.
 _NOTHING = {"spacer", "separator", "more", "nextpage", "paragraph", "site-title"}
+
+DEEPEST_SHARED = 3
+# All that shared blocks may make of one text.
+MOST_CHARACTERS = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -65,8 +69,7 @@ def convert(source: Source, places: Places, reused: Mapping[str, str]) -> Conver
     text = clean(source.text)
     unknown: list[str] = []
     is_classic = "<!-- wp:" not in text
-    for _ in range(3):
-        text = _REUSED.sub(lambda found: reused.get(found[1], ""), text)
+    text = _expanded(text, reused)
     notes = _Notes(source.footnotes)
     text = _FOOTNOTES.sub(lambda _: notes.told(), text)
     unknown += [f"block {name}" for name in _EMPTY_BLOCK.findall(text) if name not in _NOTHING]
@@ -77,6 +80,24 @@ def convert(source: Source, places: Places, reused: Mapping[str, str]) -> Conver
     body = sanitise(tree.write(blocks.body(root)))
     after = count(tree.parse(body), besides=blocks.played)
     return Converted(body, count(root), after, list(dict.fromkeys(blocks.videos)), unknown)
+
+
+def _expanded(text: str, reused: Mapping[str, str]) -> str:
+    """With shared blocks in their places, three deep; none inside itself, and none beyond the longest text there is."""
+    room = max(0, MOST_CHARACTERS - len(text))
+
+    def expand(text: str, around: tuple[str, ...]) -> str:
+        def fill(found: re.Match[str]) -> str:
+            nonlocal room
+            words = reused.get(found[1], "")
+            if found[1] in around or len(around) >= DEEPEST_SHARED or len(words) > room:
+                return ""
+            room -= len(words)
+            return expand(words, (*around, found[1]))
+
+        return _REUSED.sub(fill, text)
+
+    return expand(text, ())
 
 
 def comment(text: str) -> str:

@@ -15,6 +15,7 @@ from askmd.core.errors import Invalid
 from askmd.core.text import clean, clean_line
 from askmd.extensions import db
 from askmd.wordpress import known
+from askmd.wordpress.comments import ADDRESS
 from askmd.wordpress.reading import Record
 from askmd.wordpress.report import Report
 from askmd.workflow import SYSTEM
@@ -27,15 +28,21 @@ NOBODY = "author"
 
 def bring_in(site: str, authors: list[Record], creators: set[str], report: Report) -> dict[str, int]:
     """An account for each author, by the name they signed in with. Names that only texts mention get one too."""
-    here = known.these(site, KIND, {clean_line(one.get("wp:author_login")) for one in authors} | creators)
-    found = {login: row.local_id for login, row in here.items()}
     told = {clean_line(one.get("wp:author_login")): one for one in authors}
+    logins = set(told) | creators
+    here = known.these(site, KIND, {_key(login) for login in logins})
+    found = {login[:200]: here[_key(login)].local_id for login in logins if _key(login) in here}
     for login in [*told, *sorted(creators - set(told))]:
         if login[:200] not in found:
             account = _account(login, told.get(login) or Record("wp:author"), report)
             found[login[:200]] = account.id
-            known.remember(site, KIND, login, account.id, known.digest(login))
+            known.remember(site, KIND, _key(login), account.id, known.digest(login))
     return found
+
+
+def _key(login: str) -> str:
+    """What a login is remembered by. Some people sign in with their address, which stands nowhere in clear."""
+    return known.digest(login) if "@" in login else login[:200]
 
 
 def _account(login: str, one: Record, report: Report) -> Account:
@@ -47,6 +54,7 @@ def _account(login: str, one: Record, report: Report) -> Account:
         f"{one.get('wp:author_first_name')} {one.get('wp:author_last_name')}"
     )
     report.brought["authors"] += 1
+    name, login = clean_line(ADDRESS.sub("", name)), clean_line(ADDRESS.sub("", login))
     return _new(login, name or login or "Author", address, clean(one.get("wp:author_description")))
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import html as stdlib_html
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 
 # `[sic]` and `[1]` are what people write: a shortcode that we do not know has values, an end, or a name of two words.
 _OPENING = re.compile(r"\[([A-Za-z][A-Za-z0-9_-]{1,60})((?:\s[^\[\]<>]{0,2000})?)(/?)\](?!\()")
+_ENDING = re.compile(r"\[/([A-Za-z][A-Za-z0-9_-]{1,60})\]")
 _VALUE = re.compile(r"(?<![\w-])([\w-]++)\s*+=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'/]+))")
 _PICTURE = re.compile(r"\s*((?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?)(.*)", re.DOTALL | re.IGNORECASE)
 _FILES = ("src", "mp4", "m4v", "webm", "ogv", "wmv", "flv", "mp3", "m4a", "ogg", "wav")
@@ -46,11 +48,14 @@ class Help:
 def resolve(text: str, help: Help, *, depth: int = 0) -> str:
     """The text with its shortcodes resolved."""
     found, place = [], 0
-    without_end: set[str] = set()
+    # Looked for once, however many are opened.
+    endings: dict[str, list[int]] = {}
+    for ending in _ENDING.finditer(text):
+        endings.setdefault(ending[1], []).append(ending.start())
     for match in _OPENING.finditer(text):
         if match.start() < place:
             continue
-        code, end = _read(text, match, without_end)
+        code, end = _read(text, match, endings)
         html = _html(code, help) if code is not None else None
         if code is None or (html is None and not _is_one(code)):
             continue
@@ -62,20 +67,18 @@ def resolve(text: str, help: Help, *, depth: int = 0) -> str:
     return "".join([*found, text[place:]])
 
 
-def _read(text: str, match: re.Match[str], without_end: set[str]) -> tuple[Shortcode | None, int]:
+def _read(text: str, match: re.Match[str], endings: dict[str, list[int]]) -> tuple[Shortcode | None, int]:
     name, typed = match[1].lower(), match[2]
     if text[max(0, match.start() - 1) : match.start()] == "[" and text[match.end() : match.end() + 1] == "]":
         # Written twice, it is meant to be read as it stands.
         return None, match.end()
     values = {key.lower(): next(filter(None, rest), "") for key, *rest in _VALUE.findall(typed)}
-    closing = f"[/{match[1]}]"
-    at = -1 if match[3] or name in without_end else text.find(closing, match.end())
-    if at < 0:
-        # Looked for once, however often it is opened.
-        if not match[3]:
-            without_end.add(name)
+    ends = endings.get(match[1], [])
+    next_one = bisect_left(ends, match.end())
+    if match[3] or next_one == len(ends):
         return Shortcode(name, values, "", False), match.end()
-    return Shortcode(name, values, text[match.end() : at], True), at + len(closing)
+    at = ends[next_one]
+    return Shortcode(name, values, text[match.end() : at], True), at + len(f"[/{match[1]}]")
 
 
 def _is_one(code: Shortcode) -> bool:

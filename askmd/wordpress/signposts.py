@@ -86,6 +86,9 @@ def _subjects(survey: Survey, terms: Terms, paths: Mapping[str, str]) -> Iterato
 
 def _people(survey: Survey, authors: Mapping[str, int]) -> Iterator[Row]:
     for login, id in authors.items():
+        if "@" in login:
+            # Its old path spells out somebody's address.
+            continue
         for name in {normal(login).strip("/"), slugify(login)} - {""}:
             yield f"/author/{name}", Place.AUTHOR, str(id)
     for one in survey.authors:

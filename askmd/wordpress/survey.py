@@ -105,9 +105,9 @@ def walk(path: Path, *, moved: Callable[[int], None] = lambda _bytes: None) -> S
 def _note(survey: Survey, record: Record) -> None:
     if record.kind == "channel":
         url = record.get("wp:base_blog_url") or record.get("link") or record.get("wp:base_site_url")
-        parts = urlsplit(url.strip())
-        survey.site, survey.host = url.strip().rstrip("/")[:200], parts.netloc.lower().removeprefix("www.")
-        survey.base = "" if normal(parts.path) == "/" else normal(parts.path)
+        host, path = _parts(url)
+        survey.site, survey.host = url.strip().rstrip("/")[:200], host.lower().removeprefix("www.")
+        survey.base = "" if normal(path) == "/" else normal(path)
     elif record.kind == "wp:author":
         survey.authors.append(record)
     elif record.kind == "wp:category":
@@ -140,7 +140,7 @@ def _note_item(survey: Survey, item: Record) -> None:
         type,
         status,
         normal(item.get("wp:post_name")).strip("/"),
-        normal(urlsplit(item.get("link").strip()).path),
+        normal(_parts(item.get("link"))[1]),
         item.get("wp:post_parent").strip(),
         bool(item.get("wp:post_password")),
     )
@@ -177,6 +177,15 @@ def _uploads_in(item: Record) -> Iterable[str]:
 
 def upload_path(url: str) -> str:
     """The path of a file below the folder of uploads; empty for an address that is none of an upload."""
-    path = normal(urlsplit(url.strip()).path, keeps_case=True)
+    path = normal(_parts(url)[1], keeps_case=True)
     _, found, rest = path.partition("/wp-content/uploads/")
     return rest if found else ""
+
+
+def _parts(url: str) -> tuple[str, str]:
+    """Host and path of an address; both empty where it is none that can be read."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return "", ""
+    return parts.netloc, parts.path

@@ -137,3 +137,15 @@ def test_no_word_is_lost_and_nothing_runs_whatever_the_marks(text):
     assert sorted(letters.findall(re.sub("Its caption|↩", "", plain(body)))) == kept
     assert sanitise(body) == body
     assert not re.search(r"<svg|onclick=|onload=[^<]*>", re.sub(r"&lt;", "", body))
+
+
+def test_a_shared_block_never_stands_inside_itself():
+    shared = "<p>Once</p>" + '<!-- wp:block {"ref":7} /-->' * 60
+    body = content.convert(Source('<!-- wp:block {"ref":7} /-->'), Places(), {"7": shared}).body
+    assert body.count("Once") == 1
+
+
+def test_shared_blocks_make_no_text_too_long(monkeypatch):
+    monkeypatch.setattr(content, "MOST_CHARACTERS", 200)
+    body = content.convert(Source('<!-- wp:block {"ref":7} /-->' * 5), Places(), {"7": "<p>Some words</p>"}).body
+    assert 0 < body.count("Some words") < 5

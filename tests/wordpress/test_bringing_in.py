@@ -7,6 +7,7 @@ from sqlalchemy import func, inspect, select
 
 from askmd import keys
 from askmd.accounts import queries as accounts
+from askmd.accounts.models import Account
 from askmd.answers import queries as answers
 from askmd.answers import services as writing
 from askmd.answers.models import Answer, AnswerKind, ReviewMode
@@ -19,6 +20,10 @@ from askmd.posts.models import Announcement, Post
 from askmd.readers.models import Comment
 from askmd.site import fixed_pages
 from askmd.topics.models import Topic
+from askmd.wordpress import people
+from askmd.wordpress.models import ImportedItem
+from askmd.wordpress.reading import Record
+from askmd.wordpress.report import Report
 from askmd.workflow import AnswerStatus, PostStatus
 from tests import factories
 from tests.support import old_site
@@ -213,3 +218,15 @@ def test_doctors_find_it_among_what_is_due_and_can_revise_it(export, client, bob
     assert client.visit(f"/dashboard/posts/{first.id}").has("First & best")
     assert client.visit("/dashboard/?tab=review-due").has("First & best")
     assert client.visit(f"/posts/{first.slug}").has("Published before second-doctor review")
+
+
+def test_no_address_that_somebody_signed_in_with_stands_in_clear(app):
+    login = "jane.doe@example.org"
+    one = Record("wp:author", {"wp:author_login": login, "wp:author_display_name": login})
+    first = people.bring_in("https://old.example.org", [one], set(), Report())
+    db.session.flush()
+
+    account = db.session.get_one(Account, first[login])
+    assert (account.name, account.slug) == ("Author", "author")
+    assert login not in db.session.execute(select(ImportedItem.key)).scalars().all()
+    assert people.bring_in("https://old.example.org", [one], set(), Report()) == first

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from askmd.core.html import sanitise
 from askmd.extensions import db
-from askmd.posts import publishing
+from askmd.posts import pictures, publishing
 from askmd.posts.models import Post
 from tests.support import old_site
 
@@ -85,6 +85,12 @@ def test_what_was_not_public_there_or_is_not_here_is_unknown(site):
     for path in [*UNKNOWN, "/2019/03/post-11/", "/?p=11"]:
         page = site.get(path)
         assert (page.status_code, page.data, page.headers) == (404, unknown.data, unknown.headers), path
+
+
+def test_a_picture_that_nothing_public_shows_has_no_old_address(site, monkeypatch):
+    assert site.get("/wp-content/uploads/2019/03/curve.jpg").status_code == 301
+    monkeypatch.setattr(pictures, "uses", lambda _images: {})
+    assert site.get("/wp-content/uploads/2019/03/curve.jpg").status_code == 404
 
 
 def test_without_an_old_site_nothing_is_old(client):

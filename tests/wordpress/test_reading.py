@@ -76,3 +76,7 @@ def test_what_lies_in_memory_does_not_grow_with_the_file(tmp_path):
         return found
 
     assert peak(400) < 1.5 * peak(40)
+
+
+def test_an_address_that_cannot_be_read_is_none():
+    assert survey.upload_path("http://[x/wp-content/uploads/a.png") == ""
