@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from askmd.accounts.models import Account
 from askmd.answers.models import AnswerKind, ReviewMode
 from askmd.extensions import db
-from askmd.posts import statements
+from askmd.posts import shelves, statements
 from askmd.posts.models import Correction, Post
 from askmd.site import remembering
 from askmd.topics.models import Topic
@@ -205,7 +205,8 @@ def _page(rows: Sequence[Any], has_older: bool, has_newer: bool) -> Listing:
 
 def _main_topics(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     """The topic that says most of each post: the deepest one, the first of them in the tree's order."""
-    rows = db.session.execute(statements.main_topics(), {"ids": list(ids)}).all()
+    visible = shelves.visible()
+    rows = [row for row in db.session.execute(statements.main_topics(), {"ids": list(ids)}) if row.id in visible]
     rows = sorted(rows, key=lambda row: (-row.path.count("/"), row.position, row.path))
     found: dict[int, tuple[str, str]] = {}
     for row in rows:

@@ -61,6 +61,15 @@ def _tree() -> list[Shelf]:
     return [shelf for shelf, _ in build(None)]
 
 
+def visible() -> frozenset[int]:
+    """The topics of `tree`: whatever shows a topic's name beside a post asks here."""
+    return remembering.while_public_stands("visible topics", _visible)
+
+
+def _visible() -> frozenset[int]:
+    return frozenset(shelf.id for root in tree() for shelf in root.walk())
+
+
 def topic_counts() -> dict[int, int]:
     """Public posts of each topic and all below it, by the topic's id."""
     return {shelf.id: shelf.count for root in tree() for shelf in root.walk()}

@@ -72,10 +72,10 @@ def pictures() -> Rows:
 
 @cache
 def main_topics() -> Rows:
-    """The topics of the posts `ids`."""
-    columns = select(PostTopic.post_id, Topic.name, Topic.path, Topic.position)
+    """The topics of the posts `ids`, hidden ones too."""
+    columns = select(PostTopic.post_id, Topic.id, Topic.name, Topic.path, Topic.position)
     joined = columns.join(Topic, Topic.id == PostTopic.topic_id)
-    return joined.where(PostTopic.post_id.in_(bindparam("ids", expanding=True)), Topic.is_hidden.is_(False))
+    return joined.where(PostTopic.post_id.in_(bindparam("ids", expanding=True)))
 
 
 @cache

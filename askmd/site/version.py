@@ -53,7 +53,11 @@ GROW = (
 AWAY_SECONDS = 1.0
 CONNECT_SECONDS = 2
 _CHANGED = "askmd-public"
-_WRITES = re.compile(r'\b(INSERT\s+(?:OR\s+\w+\s+)?INTO|REPLACE\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)"?', re.I)
+_WRITES = re.compile(
+    r"\b(INSERT\s+(?:OR\s+\w+\s+)?INTO|REPLACE\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?)\s+(?:ONLY\s+)?"
+    r'(?:"?\w+"?\.)?"?(\w+)"?',
+    re.I,
+)
 _ASSIGNED = re.compile(r'(?:^|,)\s*"?(\w+)"?\s*=')
 _END_OF_SET = re.compile(r"\s(?:WHERE|FROM|RETURNING)\s", re.I)
 

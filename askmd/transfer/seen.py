@@ -82,15 +82,18 @@ class Seen:
 
 
 def _visible(connection: Connection) -> set[int]:
-    """Topics that are not hidden, and those above them, without which they have no place in the tree."""
+    """Topics that are not hidden, nor below a hidden one."""
     rows = connection.execute(select(Topic.id, Topic.parent_id, Topic.is_hidden)).all()
-    above = {row.id: row.parent_id for row in rows}
-    found: set[int] = set()
+    below: dict[int | None, list[int]] = {}
     for row in rows:
-        id = None if row.is_hidden else row.id
-        while id is not None and id not in found:
-            found.add(id)
-            id = above.get(id)
+        if not row.is_hidden:
+            below.setdefault(row.parent_id, []).append(row.id)
+    found: set[int] = set()
+    todo = list(below.get(None, ()))
+    while todo:
+        id = todo.pop()
+        found.add(id)
+        todo += below.get(id, ())
     return found
 
 

@@ -35,8 +35,10 @@ def must_be_new(file: Path) -> None:
 def written(file: Path) -> Iterator[BinaryIO]:
     """Write beside it; under its name it stands when all is on the disk. A kill leaves at most a `.part`."""
     unfinished = file.with_name(f".{file.name}.part")
-    flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
+    # What a kill left is in the way; and whatever else somebody laid there is not written into.
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
+        unfinished.unlink(missing_ok=True)
         descriptor = os.open(unfinished, flags, MODE)
     except OSError as error:
         raise Invalid(f"The file {file} cannot be written ({error.strerror}).") from error

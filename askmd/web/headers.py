@@ -16,6 +16,7 @@ CONTENT_SECURITY_POLICY = (
 PUBLIC_DOORS = {"site"}
 # Forms behind other doors that people may look for with a search engine, as long as nothing was typed.
 FOUND = {"ask.form", "subscribe.form", "readers.contact"}
+DAY_ENDS = "askmd.day_ends"
 PUBLIC_CACHE = "public, max-age=0, s-maxage=5, must-revalidate, stale-if-error=60"
 
 
@@ -28,6 +29,8 @@ def init_app(app: Flask) -> None:
         making = _making()
         if making is not None:
             making.begin()
+            # Asked before the page: one that is begun at midnight shows the day before, and is over when it is made.
+            request.environ[DAY_ENDS] = zone.end_of_day().timestamp()
 
     @app.after_request
     def add_headers(response: Response) -> Response:
@@ -49,7 +52,7 @@ def init_app(app: Flask) -> None:
             headers.remove("Vary")
             making = _making()
             if making is not None and response.status_code == 200 and headers["Cache-Control"] == PUBLIC_CACHE:
-                making.finish(zone.end_of_day().timestamp())
+                making.finish(request.environ[DAY_ENDS])
         else:
             headers["Referrer-Policy"] = "no-referrer"
             headers["Cache-Control"] = "no-store"

@@ -34,6 +34,7 @@ STANDING = {
 _NUMBERED = ("p", "page_id", "attachment_id")
 _DATE = re.compile(r"/(\d{4})(?:/(\d{1,2}))?(?:/(\d{1,2}))?")
 _SITEMAP = re.compile(r"/[a-z-]+-sitemap\d*\.xml|/wp-sitemap-[a-z0-9-]+\.xml")
+_OWN_PATH = re.compile(r"/(?![/\\])[^\s\\]*")
 _SEARCH = re.compile(r"/search/(.+)")
 
 
@@ -134,7 +135,8 @@ def _row(address: str) -> tuple[Place, str] | None:
 
 def _leads(place: Place, target: str, *, is_feed: bool = False) -> str | None:
     if place is Place.PATH:
-        return target
+        # Whoever wrote the row: nobody is led to another site.
+        return target if _OWN_PATH.fullmatch(target) else None
     look = {
         Place.POST: _post,
         Place.PAGE: _page,

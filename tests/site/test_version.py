@@ -56,6 +56,9 @@ def test_each_table_is_known_to_be_shown_or_not():
         "UPDATE account SET last_seen_at=?, name=coalesce(?, ?) WHERE account.id = ?",
         "WITH old AS (SELECT id FROM post FOR UPDATE) UPDATE image SET alternative=%(a)s FROM old",
         "UPDATE topic\nSET name=? RETURNING id",
+        'UPDATE ONLY "public"."post" SET title = 1',
+        "DELETE FROM ONLY post",
+        "TRUNCATE TABLE post",
     ],
 )
 def test_a_statement_that_writes_what_is_shown_counts(statement):

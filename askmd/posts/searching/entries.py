@@ -19,6 +19,7 @@ from askmd.posts.matching.profile import Profile, profile
 from askmd.posts.models import Post, SearchEntry
 from askmd.posts.queries import IS_PUBLIC
 from askmd.posts.searching import analysis
+from askmd.topics.models import Topic
 from askmd.workflow import PostStatus
 
 # Nobody writes more, and an index of it all would be slow.
@@ -75,10 +76,19 @@ def _write(post_id: int, entry: dict[str, Any] | None) -> None:
         db.session.execute(insert(_TABLE).values(**entry, indexed_at=clock.now()))
 
 
+def _is_visible(topic: Topic | None) -> bool:
+    """Neither hidden nor below a hidden one, as this transaction sees it."""
+    while topic is not None:
+        if topic.is_hidden:
+            return False
+        topic = topic.parent
+    return True
+
+
 def _entry(post: Post) -> dict[str, Any]:
     title, question = post.title or "", post.question or ""
     answer = f"{post.short_answer or ''}\n{plain((post.body or '')[:LONGEST_BODY])}".strip()
-    names = [topic.name for topic in post.topics if not topic.is_hidden]
+    names = [topic.name for topic in post.topics if _is_visible(topic)]
     author = post.author.name if post.author is not None else ""
     about = "\n".join([question, *names, *(post.keywords or ()), author])
     asked = " ".join(part for part in (title, question) if part)

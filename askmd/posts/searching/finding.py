@@ -14,7 +14,7 @@ from askmd.accounts.models import Account
 from askmd.answers.models import AnswerKind
 from askmd.core.html import plain
 from askmd.extensions import db
-from askmd.posts import answered
+from askmd.posts import answered, shelves
 from askmd.posts.matching import Match
 from askmd.posts.models import Post, PostTopic
 from askmd.posts.searching import asking, lexical, ranking, snippets, wordlist
@@ -156,9 +156,10 @@ def _hit(row: Any, wanted: Wanted) -> Hit:
 def _facets(posts: Sequence[Any]) -> Facets:
     if not posts:
         return Facets()
-    topics = select(Topic.path, Topic.name, PostTopic.post_id).join(PostTopic, PostTopic.topic_id == Topic.id)
-    query = topics.where(PostTopic.post_id.in_([post.id for post in posts]), Topic.is_hidden.is_(False))
-    each = Counter((row.path, row.name) for row in db.session.execute(query))
+    topics = select(Topic.id, Topic.path, Topic.name).join(PostTopic, PostTopic.topic_id == Topic.id)
+    query = topics.where(PostTopic.post_id.in_([post.id for post in posts]))
+    visible = shelves.visible()
+    each = Counter((row.path, row.name) for row in db.session.execute(query) if row.id in visible)
     return Facets(
         Counter(post.kind for post in posts).most_common(),
         sorted(Counter(post.published_at.year for post in posts).items(), reverse=True),

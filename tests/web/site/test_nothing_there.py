@@ -32,6 +32,15 @@ def test_hidden_topics_and_what_lies_below_them_answer_like_unknown_ones(client,
     assert len({answer.data for answer in answers}) == 1
 
 
+def test_what_lies_below_a_hidden_topic_is_named_beside_no_post(client, db, alice, bob):
+    hidden = factories.topic(name="Hidden", is_hidden=True)
+    below = factories.topic(name="Lies below", path="hidden/below", parent_id=hidden.id)
+    factories.post(author=alice, reviewer=bob, title="Walking", topics=[below])
+
+    pages = ("/", "/posts", "/posts/walking", "/feed.xml", "/feed.json", "/search?q=walking", "/topics")
+    assert [path for path in pages if "Lies below" in client.get(path).text] == []
+
+
 def test_a_doctor_without_a_post_has_no_page(client, alice, bob):
     factories.post(author=alice, reviewer=bob)
 
