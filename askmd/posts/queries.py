@@ -17,8 +17,8 @@ from askmd.answers.models import AnswerKind, ReviewMode
 from askmd.extensions import db
 from askmd.posts import shelves, statements
 from askmd.posts.models import Correction, Post
+from askmd.posts.shelves import Shelf
 from askmd.site import remembering
-from askmd.topics.models import Topic
 from askmd.workflow import PostStatus
 
 IS_PUBLIC = statements.IS_PUBLIC
@@ -98,7 +98,7 @@ def latest(limit: int = PAGE, turn: Turn = FIRST, *, by_change: bool = False, ki
     return _listing("all", limit, turn, by_change)
 
 
-def in_topic(topic: Topic, limit: int = PAGE, turn: Turn = FIRST, *, by_change: bool = False) -> Listing:
+def in_topic(topic: Shelf, limit: int = PAGE, turn: Turn = FIRST, *, by_change: bool = False) -> Listing:
     """The same of a topic and of all topics below it."""
     return _listing("topic", limit, turn, by_change, topic_id=topic.id, below=f"{topic.path}/")
 

@@ -6,12 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
-
 from askmd.extensions import db
 from askmd.posts import statements
 from askmd.site import remembering
-from askmd.topics.models import Topic
 
 
 @dataclass
@@ -75,14 +72,10 @@ def topic_counts() -> dict[int, int]:
     return {shelf.id: shelf.count for root in tree() for shelf in root.walk()}
 
 
-def by_path(path: str) -> Topic | None:
+def by_path(path: str) -> Shelf | None:
     """The topic at this address, unless it or one above it is hidden."""
-    parts = path.split("/")
-    trail = ["/".join(parts[: depth + 1]) for depth in range(min(len(parts), 10))]
-    found = {topic.path: topic for topic in db.session.execute(select(Topic).where(Topic.path.in_(trail))).scalars()}
-    if path not in found or any(topic.is_hidden for topic in found.values()):
-        return None
-    return found[path]
+    found = trail(tree(), path)
+    return found[-1] if found else None
 
 
 def trail(shelves: list[Shelf], path: str) -> list[Shelf]:

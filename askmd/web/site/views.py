@@ -118,12 +118,11 @@ def topics() -> ResponseReturnValue:
 @bp.get("/topics/<path:path>")
 def topic(path: str) -> ResponseReturnValue:
     """One topic with its posts and those of the topics below it."""
-    found = shelves.by_path(path)
-    if found is None:
-        raise Unknown
-    listing = queries.in_topic(found, turn=_turn())
     tree = shelves.tree()
     trail = shelves.trail(tree, path)
+    if not trail:
+        raise Unknown
+    listing = queries.in_topic(trail[-1], turn=_turn())
     return show(
         "site/topic.html",
         current_url=url_for("site.topics"),

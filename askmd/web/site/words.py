@@ -35,7 +35,7 @@ _PUBLISHER = re.compile(r"(?<![A-Z])\. ")
 def cards(found: Iterable[Card]) -> list[dict[str, Any]]:
     """What `post_list` takes."""
     # An address is put together here: asking the router for each of forty rows takes longer than reading them.
-    posts, topics = url_for("site.posts"), url_for("site.topics")
+    posts, topics, notes = url_for("site.posts"), url_for("site.topics"), _notes()
     return [
         {
             "title": card.title,
@@ -47,17 +47,17 @@ def cards(found: Iterable[Card]) -> list[dict[str, Any]]:
             "author": card.author,
             "reviewer": card.reviewer if card.approval is ReviewMode.SECOND_DOCTOR else None,
             "date": _day(card.reviewed_at or card.published_at),
-            "note": _note(card.approval),
+            "note": notes.get(card.approval, ""),
         }
         for card in found
     ]
 
 
-def _note(approval: ReviewMode) -> str:
+def _notes() -> dict[ReviewMode, str]:
     return {
         ReviewMode.SELF: _("Checked by its author only"),
         ReviewMode.IMPORTED: _("Published before second-doctor review"),
-    }.get(approval, "")
+    }
 
 
 def nodes(shelves: Iterable[Shelf], current: str = "", base: str = "") -> list[dict[str, Any]]:
