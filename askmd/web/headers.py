@@ -24,13 +24,7 @@ def init_app(app: Flask) -> None:
     """Put the headers on every answer of this app."""
     is_https = app.config["BASE_URL"].startswith("https://")
 
-    @app.before_request
-    def begin_page() -> None:
-        making = _making()
-        if making is not None:
-            making.begin()
-            # Asked before the page: one that is begun at midnight shows the day before, and is over when it is made.
-            request.environ[DAY_ENDS] = zone.end_of_day().timestamp()
+    app.before_request(_begin_page)
 
     @app.after_request
     def add_headers(response: Response) -> Response:
@@ -61,6 +55,14 @@ def init_app(app: Flask) -> None:
             if response.status_code in (404, 410) and not session.is_read:  # type: ignore[attr-defined]
                 _take_its_place(response)
         return response
+
+
+def _begin_page() -> None:
+    making = _making()
+    if making is not None:
+        making.begin()
+        # Asked before the page: one that is begun at midnight shows the day before, and is over when it is made.
+        request.environ[DAY_ENDS] = zone.end_of_day().timestamp()
 
 
 def _take_its_place(response: Response) -> None:
