@@ -43,6 +43,26 @@ def checked(number: int, label: str, address: str, *, may_be_empty: bool = False
     return {"label": label, "url": address}
 
 
+def is_path(address: str) -> bool:
+    """Whether an address is a path of this site, whatever answers there."""
+    return _PATH.fullmatch(address) is not None
+
+
+def are_kept(found: Any) -> bool:
+    """Whether a setting that came from elsewhere holds links as they are kept here: checked, one level below each."""
+    if not isinstance(found, list):
+        return False
+    try:
+        for link in found:
+            children = link.get("children", [])
+            checked(0, link["label"], link["url"], may_be_empty=bool(children))
+            for child in children:
+                checked(0, child["label"], child["url"])
+    except (Invalid, AttributeError, KeyError, TypeError):
+        return False
+    return True
+
+
 def change_foot(lines: Iterable[tuple[str, str]], *, by: Any) -> None:
     """Set the links at the foot; none at all is the standard ones. The privacy pages stand there in any case."""
     roles.editors_only(by)

@@ -128,7 +128,7 @@ def _looked(connection: Connection) -> Seen:
             continue
         for row in _rows(connection, table):
             if share.holds(seen, row):
-                seen.notice(table, row, share.columns(row))
+                seen.notice(table, row, share.columns(seen, row))
     seen.find_pictures(connection)
     return seen
 
@@ -146,7 +146,7 @@ def _tables(out: _Out, told: Written) -> None:
             names = [column.name for column in table.columns]
             for row in _rows(out.content, table):
                 if share is not None and lines is not None and shares.is_public(table, row, out.seen):
-                    lines.add(rows.encode(row, share.columns(row)))
+                    lines.add(rows.encode(row, share.columns(out.seen, row)))
                 if out.private is not None and shares.is_private(table, row, out.seen):
                     out.private.add(table.name, rows.encode(row, names))
                 out.moved(1)

@@ -45,7 +45,8 @@ class Filler:
         """The row with what its table needs beside the public columns."""
         if table == "account":
             self._last_account = max(self._last_account, row["id"])
-            return row | self._account()
+            # Somebody without a page needs an address all the same.
+            return {"slug": _unused_slug()} | row | self._account()
         if table == "text_version":
             return row | {"written_by_id": self.keeper()}
         if table in ("correction", "post_meaning"):
@@ -66,7 +67,7 @@ class Filler:
         """The account that stands for whoever is not named. It is made when it is needed."""
         if self._keeper is None:
             self._keeper = self._last_account + 1
-            row = {"id": self._keeper, "name": KEEPER, "slug": f"former-{secrets.token_hex(4)}", "is_doctor": False}
+            row = {"id": self._keeper, "name": KEEPER, "slug": _unused_slug(), "is_doctor": False}
             self._content.execute(insert(Account.__table__), [row | self._account()])
         return self._keeper
 
@@ -131,6 +132,10 @@ class _Bound(SimpleNamespace):
 
     def __init__(self, table: str) -> None:
         super().__init__(__tablename__=table, uid=new_uid(), sealing_key=None)
+
+
+def _unused_slug() -> str:
+    return f"former-{secrets.token_hex(8)}"
 
 
 def _must_lead_outside(post: Values) -> None:

@@ -17,7 +17,7 @@ from askmd.core.models import Base
 from askmd.extensions import db
 from askmd.keys import moving
 from askmd.keys.sealing import store
-from askmd.transfer import pictures, private_file, public_file, rows, shares
+from askmd.transfer import checking, pictures, private_file, public_file, rows, shares
 from askmd.transfer.filling import Filler
 from askmd.transfer.loading import PAGE, Loader, Values, set_sequences
 from askmd.transfer.quieting import quiet
@@ -138,11 +138,13 @@ def _public_alone(public: public_file.Reader, loader: Loader, keys: Connection) 
 
 def _public_rows(public: public_file.Reader, table: Table) -> Iterator[Values]:
     """Nobody signs a public file: what it may say of a row is what an export says, and nothing that gives rights."""
-    allowed = set(shares.SHARES[table.name].shown)
+    share = shares.SHARES[table.name]
     for written in public.rows(table.name):
-        if not set(written) <= allowed:
+        names, row = set(written), rows.decode(table, written)
+        is_whole = names == set(share.shown)
+        if not (is_whole or names == set(share.brief)) or not checking.may_come_in(table.name, row, is_whole=is_whole):
             raise Invalid(public_file.DAMAGED)
-        yield rows.decode(table, written)
+        yield row
 
 
 def _both(

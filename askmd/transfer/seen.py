@@ -38,6 +38,8 @@ class Seen:
 
     posts: set[int] = field(default_factory=set)
     retracted: set[int] = field(default_factory=set)
+    # Who wrote something public, and who wrote or checked it.
+    authors: set[int] = field(default_factory=set)
     accounts: set[int] = field(default_factory=set)
     topics: set[int] = field(default_factory=set)
     issues: set[int] = field(default_factory=set)
@@ -52,10 +54,11 @@ class Seen:
         """All but the pictures, of which `notice` learns."""
         seen = cls()
         query = select(Post.id, Post.status, Post.author_id, Post.reviewer_id).execution_options(yield_per=1000)
-        for id, status, *doctors in connection.execute(query):
+        for id, status, author, reviewer in connection.execute(query):
             if status is PostStatus.PUBLISHED:
                 seen.posts.add(id)
-                seen.accounts.update(doctor for doctor in doctors if doctor is not None)
+                seen.authors.update(doctor for doctor in (author,) if doctor is not None)
+                seen.accounts.update(doctor for doctor in (author, reviewer) if doctor is not None)
             elif status is PostStatus.RETRACTED:
                 seen.retracted.add(id)
         seen.issues = set(

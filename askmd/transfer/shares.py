@@ -26,26 +26,37 @@ PRIVATE = frozenset(
     "suppression audit_event feedback reader_message imported_item".split()
 )
 # What readers still see of a post that was taken down for a medical reason: that it was, when and why.
-OF_A_RETRACTED_POST = "id kind status slug approval language retracted_at retraction_notice".split()
+OF_A_RETRACTED_POST = "id kind status slug approval language retracted_at retraction_notice"
+# What they see of a doctor who checked public posts and wrote none: such a doctor has no page.
+OF_WHO_ONLY_CHECKS = "id name credentials portrait_id is_doctor"
 
 
 @dataclass(frozen=True)
 class Share:
-    """What of a table is public: these columns of the rows of which `holds` is true. `kept` are its other columns."""
+    """What of a table is public: these columns of the rows of which `holds` is true. `kept` are its other columns.
+
+    Of the rows of which `is_brief` is true only the columns `brief` are public.
+    """
 
     shown: tuple[str, ...]
     kept: tuple[str, ...]
     holds: Callable[[Seen, Row[Any]], bool]
+    brief: tuple[str, ...] = ()
+    is_brief: Callable[[Seen, Row[Any]], bool] = lambda _seen, _row: False
 
-    def columns(self, row: Row[Any]) -> tuple[str, ...]:
+    def columns(self, seen: Seen, row: Row[Any]) -> tuple[str, ...]:
         """The public columns of this row."""
-        if getattr(row, "status", None) == "retracted":
-            return tuple(name for name in self.shown if name in OF_A_RETRACTED_POST)
-        return self.shown
+        return self.brief if self.is_brief(seen, row) else self.shown
 
 
-def _share(holds: Callable[[Seen, Row[Any]], bool], shown: str, kept: str = "") -> Share:
-    return Share(tuple(shown.split()), tuple(kept.split()), holds)
+def _share(
+    holds: Callable[[Seen, Row[Any]], bool],
+    shown: str,
+    kept: str = "",
+    brief: str = "",
+    is_brief: Callable[[Seen, Row[Any]], bool] = lambda _seen, _row: False,
+) -> Share:
+    return Share(tuple(shown.split()), tuple(kept.split()), holds, tuple(brief.split()), is_brief)
 
 
 def _always(_seen: Seen, _row: Row[Any]) -> bool:
@@ -57,7 +68,7 @@ def _old_address(seen: Seen, row: Row[Any]) -> bool:
         "post": seen.posts | seen.retracted,
         "page": seen.pages,
         "topic": seen.topics,
-        "author": seen.accounts,
+        "author": seen.authors,
         "image": seen.images,
     }
     ids = known.get(row.place)
@@ -74,6 +85,8 @@ SHARES: dict[str, Share] = {
         "uid key_id address_sealed address_lookup password active fs_uniquifier is_editor is_administrator "
         "is_medical_lead is_privacy_lead is_on_duty needs_no_reference has_no_conflict created_at invited_at reset_at "
         "joined_at disabled_at last_seen_at",
+        OF_WHO_ONLY_CHECKS,
+        lambda seen, row: row.id not in seen.authors,
     ),
     "topic": _share(
         lambda seen, row: row.id in seen.topics,
@@ -85,6 +98,8 @@ SHARES: dict[str, Share] = {
         "references excerpt picture_id keywords video_url reading_grade published_at changed_at reviewed_at "
         "review_due_on retracted_at retraction_notice",
         "version answer_id revision_id publish_at answered_count",
+        OF_A_RETRACTED_POST,
+        lambda _seen, row: row.status == "retracted",
     ),
     "post_topic": _share(
         lambda seen, row: row.post_id in seen.posts and row.topic_id in seen.topics, "post_id topic_id"

@@ -14,6 +14,7 @@ from askmd.media.models import Image
 from askmd.posts import archive, pictures, shelves
 from askmd.posts import queries as posts
 from askmd.posts.models import Post
+from askmd.site import links
 from askmd.site.models import Page
 from askmd.topics.models import Topic
 from askmd.wordpress.models import OldAddress, Place
@@ -34,7 +35,6 @@ STANDING = {
 _NUMBERED = ("p", "page_id", "attachment_id")
 _DATE = re.compile(r"/(\d{4})(?:/(\d{1,2}))?(?:/(\d{1,2}))?")
 _SITEMAP = re.compile(r"/[a-z-]+-sitemap\d*\.xml|/wp-sitemap-[a-z0-9-]+\.xml")
-_OWN_PATH = re.compile(r"/(?![/\\])[^\s\\]*")
 _SEARCH = re.compile(r"/search/(.+)")
 
 
@@ -136,7 +136,7 @@ def _row(address: str) -> tuple[Place, str] | None:
 def _leads(place: Place, target: str, *, is_feed: bool = False) -> str | None:
     if place is Place.PATH:
         # Whoever wrote the row: nobody is led to another site.
-        return target if _OWN_PATH.fullmatch(target) else None
+        return target if links.is_path(target) else None
     look = {
         Place.POST: _post,
         Place.PAGE: _page,

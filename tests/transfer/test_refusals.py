@@ -88,7 +88,7 @@ def test_files_that_are_wrong_are_refused_and_nothing_is_written(files, there, t
         bring_in(public, private, passphrase=PASSPHRASE + "x")
 
 
-def forged(public: Path, table: str, extra: dict[str, object]) -> Path:
+def forged(public: Path, table: str, extra: dict[str, object], without: str = "") -> Path:
     """A public file in which somebody changed rows, and mended the manifest."""
     other = public.with_name(f"{len(list(public.parent.iterdir()))}.zip")
     reader = public_file.Reader(public)
@@ -97,7 +97,8 @@ def forged(public: Path, table: str, extra: dict[str, object]) -> Path:
         for name in reader.tables():
             with writer.table(name) as lines:
                 for row in reader.rows(name):
-                    lines.add(row | extra if name == table else row)
+                    changed = {key: value for key, value in (row | extra).items() if key != without}
+                    lines.add(changed if name == table else row)
         for name in reader.pictures():
             writer.picture(name, reader.picture(name))
         writer.finish()
@@ -111,11 +112,22 @@ def test_a_forged_public_file_gives_no_rights_and_leads_nowhere(files, there):
         ("post", {"video_url": "javascript:alert(1)"}, "A link in the public file"),
         ("post", {"author_id": 4711}, "does not fit"),
         ("post", {"published_at": "yesterday"}, "does not fit"),
+        ("post", {"status": "scheduled"}, "damaged, or was changed"),
+        ("account", {"slug": "eve", "biography": "x", "conflict_of_interest": None}, "does not fit"),
+        ("setting", {"name": "guard_mode"}, "damaged, or was changed"),
+        ("setting", {"name": "menu", "value": [{"label": "x", "url": "javascript:alert(1)"}]}, "was changed"),
+        ("setting", {"name": "social_links", "value": "x"}, "was changed"),
+        ("old_address", {"place": "path", "target": "https://evil.example/"}, "was changed"),
     ]
 
     for table, extra, sentence in forgeries:
         with pytest.raises(Invalid, match=sentence):
             bring_in(forged(files[0], table, extra))
+
+
+def test_a_row_without_its_number_is_refused(files, there):
+    with pytest.raises(Invalid, match="was changed"):
+        bring_in(forged(files[0], "topic", {}, without="id"))
 
 
 def test_two_files_of_two_exports_are_no_pair(app, make_place, tmp_path):

@@ -15,6 +15,10 @@ def unsorted_columns(table: Table, share: shares.Share) -> list[str]:
     )
 
 
+def test_what_is_shown_in_brief_is_a_part_of_what_is_shown():
+    assert [name for name, share in shares.SHARES.items() if not set(share.brief) < set(share.shown)] == []
+
+
 def test_every_table_is_in_exactly_one_list():
     lists = [*shares.LEFT_OUT, *shares.PRIVATE, *shares.SHARES]
 

@@ -40,13 +40,17 @@ def build() -> None:
     )
     bob = factories.doctor(name="Bob", slug="bob", address=f"{CANARY}2@example.org")
     factories.account(name=f"Erin {CANARY}", slug=f"erin-{CANARY}", is_editor=True, address=f"{CANARY}3@example.org")
+    # Checks and never writes, so readers see the name and no page.
+    carol = factories.doctor(
+        name="Carol", slug=f"carol-{CANARY}", biography=f"Likes {CANARY}", address=f"{CANARY}4@example.org"
+    )
     alice.portrait_id = media.add(drawing("red"), alternative="Alice at a desk", by=SYSTEM).id
     root = factories.topic(name="Treatment")
     below = factories.topic(name="Swimming", parent_id=root.id, path="treatment/swimming")
     factories.topic(name=f"Hidden {CANARY}", is_hidden=True)
     swim = factories.post(author=alice, reviewer=bob, topics=(root, below), title="May I swim?")
     swim.reading_grade, swim.keywords = 6.123456789, ["pool", "Ünïcode 😀"]
-    factories.post(author=bob, reviewer=alice, topics=(below,), title="Is tea good?", body=f"<p>Tea.</p>{_shown()}")
+    factories.post(author=bob, reviewer=carol, topics=(below,), title="Is tea good?", body=f"<p>Tea.</p>{_shown()}")
     _unpublished(alice, bob)
     _of_readers(swim)
     _of_the_team(alice, bob, swim)
