@@ -9,9 +9,13 @@ from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from askmd import media
 from askmd.accounts.models import Account
 from askmd.core.errors import Invalid, Stale, WrongState
 from askmd.extensions import db
+from askmd.media.models import Image
+from askmd.site import roles
+from askmd.web.edit.forms_pictures import PictureForm
 
 
 def me() -> Account:
@@ -25,6 +29,17 @@ def done(message: str, address: str) -> ResponseReturnValue:
     db.session.commit()
     flash(message, "ok")
     return redirect(address, 303)
+
+
+def took_picture(form: PictureForm, use: Callable[[Image], None]) -> bool:
+    """Whether the picture of this form is kept and in use. A refusal stands at the field that it is about."""
+
+    def keep() -> None:
+        # Before the file is written: a refusal afterwards would leave it behind.
+        roles.editors_only(me())
+        use(media.add(form.picture.data.read(), alternative=form.alternative.data or "", by=me()))
+
+    return bool(form.validate()) and worked(keep, form.alternative if form.picture.data else form.picture)
 
 
 def worked(verb: Callable[[], Any], field: Any) -> bool:

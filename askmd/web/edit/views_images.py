@@ -14,9 +14,8 @@ from askmd.media.models import Image
 from askmd.posts import magazine_reading, pictures, queries
 from askmd.posts.models import Post
 from askmd.posts.pictures import Use
-from askmd.site import roles
 from askmd.web.edit import bp
-from askmd.web.edit.acting import done, me, worked
+from askmd.web.edit.acting import done, me, took_picture, worked
 from askmd.web.edit.forms_pictures import DescriptionForm, PictureForm
 
 LARGEST_ID = 2**31 - 1
@@ -84,14 +83,7 @@ def post_picture(slug: str) -> ResponseReturnValue:
 def change_post_picture(slug: str) -> ResponseReturnValue:
     """Another picture, with what it shows."""
     post, form = _post(slug), PictureForm()
-
-    def keep() -> None:
-        # Before the file is written: a refusal afterwards would leave it behind.
-        roles.editors_only(me())
-        image = media.add(form.picture.data.read(), alternative=form.alternative.data or "", by=me())
-        pictures.set_picture(post, image, by=me())
-
-    if not form.validate() or not worked(keep, form.alternative if form.picture.data else form.picture):
+    if not took_picture(form, lambda image: pictures.set_picture(post, image, by=me())):
         return _picture(_post(slug), form), 422
     return done(_("The picture is changed. Readers see it at once."), url_for("edit.post_picture", slug=slug))
 

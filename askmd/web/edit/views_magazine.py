@@ -14,9 +14,8 @@ from askmd.posts import magazine as services
 from askmd.posts import magazine_reading as reading
 from askmd.posts import queries
 from askmd.posts.models import MagazineIssue, MagazineItem, Post
-from askmd.site import roles
 from askmd.web.edit import bp
-from askmd.web.edit.acting import done, me, worked
+from askmd.web.edit.acting import done, me, took_picture, worked
 from askmd.web.edit.forms_pictures import IssueForm, PictureForm
 
 LARGEST_ID = 2**31 - 1
@@ -56,14 +55,7 @@ def change_issue(id: int) -> ResponseReturnValue:
 def change_cover(id: int) -> ResponseReturnValue:
     """Another cover, with what it shows."""
     issue, cover = _issue(id), PictureForm()
-
-    def keep() -> None:
-        # Before the file is written: a refusal afterwards would leave it behind.
-        roles.editors_only(me())
-        image = media.add(cover.picture.data.read(), alternative=cover.alternative.data or "", by=me())
-        services.set_cover(issue, image, by=me())
-
-    if not cover.validate() or not worked(keep, cover.alternative if cover.picture.data else cover.picture):
+    if not took_picture(cover, lambda image: services.set_cover(issue, image, by=me())):
         return _page(_issue(id), cover=cover), 422
     return done(_("The cover is changed."), _place(issue))
 
