@@ -39,8 +39,9 @@ def erased(connection: Connection) -> int:
 def read(connection: Connection, store: KeyStore) -> Iterator[tuple[str, dict[str, Any]]]:
     """(kind, entry) of every data key, purpose key and line of the ledger, as JSON takes them."""
     for model in _MODELS:
-        for row in connection.execute(select(model.__table__).execution_options(yield_per=_PAGE)):
-            yield model.__tablename__, _entry(model, row, store)
+        with connection.execute(select(model.__table__).execution_options(yield_per=_PAGE)) as rows:
+            for row in rows:
+                yield model.__tablename__, _entry(model, row, store)
 
 
 def _entry(model: Any, row: Any, store: KeyStore) -> dict[str, Any]:

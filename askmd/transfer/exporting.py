@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -126,16 +126,18 @@ def _looked(connection: Connection) -> Seen:
         # Which pictures are public is what we are about to learn.
         if share is None or table.name in ("image", "old_address"):
             continue
-        for row in _rows(connection, table):
-            if share.holds(seen, row):
-                seen.notice(table, row, share.columns(seen, row))
+        with closing(_rows(connection, table)) as rows_of_table:
+            for row in rows_of_table:
+                if share.holds(seen, row):
+                    seen.notice(table, row, share.columns(seen, row))
     seen.find_pictures(connection)
     return seen
 
 
 def _rows(connection: Connection, table: Table) -> Iterator[rows.Row]:
     query = select(table).order_by(*table.primary_key).execution_options(yield_per=PAGE)
-    yield from connection.execute(query)
+    with connection.execute(query) as found:
+        yield from found
 
 
 def _tables(out: _Out, told: Written) -> None:
@@ -144,7 +146,8 @@ def _tables(out: _Out, told: Written) -> None:
             share = shares.SHARES.get(table.name)
             lines = stack.enter_context(out.public.table(table.name)) if share is not None else None
             names = [column.name for column in table.columns]
-            for row in _rows(out.content, table):
+            # Closed here if the export breaks off: a cursor on the server must not outlive its connection.
+            for row in stack.enter_context(closing(_rows(out.content, table))):
                 if share is not None and lines is not None and shares.is_public(table, row, out.seen):
                     lines.add(rows.encode(row, share.columns(out.seen, row)))
                 if out.private is not None and shares.is_private(table, row, out.seen):
@@ -159,9 +162,10 @@ def _tables(out: _Out, told: Written) -> None:
 def _keys(out: _Out, told: Written) -> None:
     if out.private is None:
         return
-    for kind, entry in moving.read(out.keys, store()):
-        out.private.add(f"#{kind}", entry)
-        told.private["keys"] = told.private.get("keys", 0) + 1
+    with closing(moving.read(out.keys, store())) as entries:
+        for kind, entry in entries:
+            out.private.add(f"#{kind}", entry)
+            told.private["keys"] = told.private.get("keys", 0) + 1
 
 
 def _pictures(out: _Out, told: Written) -> None:

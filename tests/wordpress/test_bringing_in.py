@@ -93,7 +93,8 @@ def test_what_stays_out_is_said_and_what_is_missing_stands_on_a_list(export):
 def test_drafts_are_drafts_that_a_doctor_can_go_on_with(export, bob):
     old_site.bring_in(export)
 
-    drafts = db.session.execute(select(Answer).where(Answer.status == AnswerStatus.DRAFTING)).scalars().all()
+    query = select(Answer).where(Answer.status == AnswerStatus.DRAFTING).order_by(Answer.id)
+    drafts = db.session.execute(query).scalars().all()
     assert [answers.content_of(answers.latest(one)).title for one in drafts] == ["Half", "Later"]
     writing.take_over(drafts[0], by=bob)
     assert drafts[0].author is bob
