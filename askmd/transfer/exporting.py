@@ -134,7 +134,7 @@ def _looked(connection: Connection) -> Seen:
     return seen
 
 
-def _rows(connection: Connection, table: Table) -> Iterator[rows.Row]:
+def _rows(connection: Connection, table: Table) -> Generator[rows.Row]:
     query = select(table).order_by(*table.primary_key).execution_options(yield_per=PAGE)
     with connection.execute(query) as found:
         yield from found
