@@ -6,7 +6,7 @@ Day keys stay: whatever was counted by a client's address is thrown away with it
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Generator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -36,7 +36,7 @@ def erased(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(Erasure)).scalar_one()
 
 
-def read(connection: Connection, store: KeyStore) -> Iterator[tuple[str, dict[str, Any]]]:
+def read(connection: Connection, store: KeyStore) -> Generator[tuple[str, dict[str, Any]]]:
     """(kind, entry) of every data key, purpose key and line of the ledger, as JSON takes them."""
     for model in _MODELS:
         with connection.execute(select(model.__table__).execution_options(yield_per=_PAGE)) as rows:
