@@ -136,10 +136,12 @@ _SUMS = "SELECT id, SUM(weight) AS total FROM ({parts}) AS each_part GROUP BY id
 _SQLITE = """
     SELECT rowid AS id FROM search_index WHERE search_index MATCH :words{number} ORDER BY rowid DESC LIMIT :most
 """
+# OFFSET 0 keeps the two apart: for the newest alone PostgreSQL would read post after post, the newest first.
 _POSTGRES = """
-    SELECT post_id AS id FROM search_entry
-    WHERE array_to_tsvector(string_to_array({field}, ' ')) @@ CAST(:words{number} AS tsquery)
-    ORDER BY post_id DESC LIMIT :most
+    SELECT id FROM (
+        SELECT post_id AS id FROM search_entry
+        WHERE array_to_tsvector(string_to_array({field}, ' ')) @@ CAST(:words{number} AS tsquery) OFFSET 0
+    ) AS holding{number} ORDER BY id DESC LIMIT :most
 """
 
 
