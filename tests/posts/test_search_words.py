@@ -31,7 +31,7 @@ def test_one_word_written_in_two_ways_is_one_stem(pair):
 
 
 class Row:
-    head, body, spellings = "stoma", "", "pancreatic neutropenia treatment lung"
+    post_id, title, head, body, spellings = 1, "", "stoma", "", "pancreatic neutropenia treatment lung"
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,30 @@ def test_a_letter_that_is_wrong_is_mended_and_two_in_a_long_word(wrong, right):
 
 def test_a_word_that_is_like_no_other_stays():
     assert wordlist.near("zeppelins", wordlist.Counted([Row()])) == []
+
+
+def test_where_a_post_holds_a_word_is_kept_of_title_head_and_body():
+    row = Row()
+    row.title, row.head, row.body = "stoma", "stoma help", "help bag"
+
+    words = wordlist.Counted([row])
+
+    assert [list(words.places(stem)) for stem in ("stoma", "help", "bag", "bridge")] == [
+        [(1, 6)],
+        [(1, 3)],
+        [(1, 1)],
+        [],
+    ]
+
+
+def test_a_snippet_that_says_enough_is_taken_before_a_later_one():
+    text = "A stoma helps. " + "Rest well. " * 60 + "A stoma bag helps you."
+    weights = {analysis.terms(word)[0]: 1.0 for word in ("stoma", "helps", "bag")}
+
+    first = snippets.snippet(text, weights, enough=2.0)
+
+    assert "".join(piece for piece, _ in first).startswith("A stoma helps.")
+    assert "bag" in "".join(piece for piece, _ in snippets.snippet(text, weights))
 
 
 @given(st.text(alphabet="stoma. helps&<>é", max_size=600), st.integers(0, 3))

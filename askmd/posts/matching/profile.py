@@ -72,8 +72,10 @@ def agreements(
 def _agreement(own: tuple[tuple[str, float], ...], conditions: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
     if not own:
         return {}
+    # Most texts name no condition, so most of these hold nothing.
     return {
-        what: max(values.get(condition, 0.0) * sure for condition, sure in own) for what, values in conditions.items()
+        what: max(values.get(condition, 0.0) * sure for condition, sure in own) if values else 0.0
+        for what, values in conditions.items()
     }
 
 

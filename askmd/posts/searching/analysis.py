@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from functools import cache, lru_cache
 
 from askmd.posts.matching import vocabulary
@@ -80,10 +80,10 @@ def _written_term(word: str) -> str:
     return public_term(fold(word[:LONGEST_WORD]))
 
 
-def places(text: str, stems: Container[str]) -> list[tuple[int, int, str]]:
-    """Where words of these stems stand in a public text: begin, end, stem."""
+def places(text: str, stems: Container[str]) -> Iterator[tuple[int, int, str]]:
+    """Where words of these stems stand in a public text, one after the other: begin, end, stem."""
     matches = _WORD.finditer(text)
-    return [(*match.span(), stem) for match in matches if (stem := _written_term(match[0])) in stems]
+    return ((*match.span(), stem) for match in matches if (stem := _written_term(match[0])) in stems)
 
 
 def terms(text: str) -> list[str]:

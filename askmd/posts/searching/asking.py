@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from askmd.core.text import clean_line
-from askmd.posts.searching import analysis, lexical, synonyms, wordlist
+from askmd.posts.searching import analysis, synonyms, wordlist
 from askmd.posts.searching.wordlist import SHORTEST_MENDED, Words, rarity
 
 # Of what is longer so much is read; the rarest of its words say nearly everything.
@@ -42,7 +42,7 @@ def understand(typed: str, *, as_typed: bool = False) -> Wanted:
     spoken = [(word, analysis.term(word), start, end) for word, start, end in analysis.found_in(line)]
     stems = [stem for _word, stem, _start, _end in spoken if stem]
     held = words.holding(set(stems))
-    known = held | (lexical.holding(list(dict.fromkeys(s for s in stems if s not in held))[:MOST_OWN]) if stems else {})
+    known = held | words.holding_now(list(dict.fromkeys(stem for stem in stems if stem not in held))[:MOST_OWN])
     meant: dict[str, list[str]] = {}
     read, last = [], 0
     near_to = {} if as_typed else _mended(spoken, words, known, groups)
@@ -106,4 +106,4 @@ def _mended(
 def _near(word: str, words: Words) -> list[str]:
     """Words that a post holds at this moment: what was counted at night may be gone since."""
     found = ((other, analysis.term(other)) for other in wordlist.near(word, words))
-    return [other for other, stem in found if stem and lexical.holding([stem])]
+    return [other for other, stem in found if stem and words.holding_now([stem])]

@@ -17,10 +17,11 @@ from askmd.extensions import db
 from askmd.posts import answered, shelves
 from askmd.posts.matching import Match
 from askmd.posts.models import Post, PostTopic
-from askmd.posts.searching import asking, lexical, ranking, snippets, wordlist
+from askmd.posts.searching import asking, in_memory, lexical, ranking, snippets, wordlist
 from askmd.posts.searching.asking import Wanted
 from askmd.posts.searching.lexical import Choice
 from askmd.posts.searching.snippets import Pieces
+from askmd.posts.searching.wordlist import Counted
 from askmd.topics.models import Topic
 
 PAGE = 10
@@ -111,16 +112,18 @@ def _kind(kind: AnswerKind | str | None) -> AnswerKind | None:
 def _ordered(wanted: Wanted, choice: Choice) -> list[Any]:
     if not wanted.typed:
         return []
-    is_large = wordlist.is_large()
-    most = MOST_OF_LARGE if is_large else MOST
-    rows = ranking.read([id for id, _sum in lexical.candidates(wanted.weights, wanted.holding, choice, most)])
+    words = wordlist.known()
+    fits: dict[int, float]
     matches: Sequence[Match]
-    matches = (
-        ranking.index_of(rows, wanted.read).find(wanted.read, len(rows), least=ranking.SURE)
-        if is_large
-        else answered.every_match(wanted.read, ranking.SURE)
-    )
-    scores = ranking.scores(wanted, rows, matches)
+    if isinstance(words, Counted):
+        fits = in_memory.fits(wanted, choice, words, MOST)
+        matches = answered.every_match(wanted.read, ranking.SURE)
+    else:
+        found = lexical.candidates(wanted.weights, wanted.holding, choice, MOST_OF_LARGE)
+        rows = ranking.read([id for id, _sum in found])
+        fits = {id: ranking.fit(wanted, row) for id, row in rows.items()}
+        matches = ranking.index_of(rows, wanted.read).find(wanted.read, len(rows), least=ranking.SURE)
+    scores = ranking.scores(wanted, fits, matches)
     # Whatever the index said: only what is public at this moment, and of the chosen kind, is found.
     query = select(Post.id, Post.kind, Post.published_at, Post.slug).where(Post.id.in_(scores), *choice.where())
     posts = list(db.session.execute(query)) if scores else []
@@ -148,7 +151,9 @@ def _hits(ids: list[int], wanted: Wanted) -> list[Hit]:
 def _hit(row: Any, wanted: Wanted) -> Hit:
     title = row.title or row.question or ""
     body = plain((row.body or "")[: snippets.LONGEST])
-    text = snippets.snippet(f"{row.short_answer or ''} {body}", wanted.weights)
+    # A stretch with all the words that somebody typed need not be beaten by one with more of their kind.
+    enough = sum(wanted.weights[stem] for stem in wanted.own)
+    text = snippets.snippet(f"{row.short_answer or ''} {body}", wanted.weights, enough)
     marked = snippets.marked(title, wanted.weights)
     return Hit(row.slug or "", marked, text, row.kind, row.name, row.published_at, row.id)
 

@@ -21,7 +21,7 @@ from askmd.posts.searching.asking import Wanted
 # How much the words themselves count beside what is asked of what: most in a search of one or two words.
 WORDS = 12.0
 # What a word says in the title, in the rest of the head, in the body.
-_TITLE, _HEAD, _BODY = 1.0, 0.8, 0.5
+TITLE, HEAD, BODY = 1.0, 0.8, 0.5
 # A post without the words is shown when it is so sure to answer; where somebody wrote a sentence, the best are anyway.
 SURE = 0.3
 _SENTENCE, _BEST = 4, 10
@@ -43,25 +43,30 @@ def read(ids: Sequence[int]) -> dict[int, Any]:
     return {row.post_id: row for row in db.session.execute(query)} if ids else {}
 
 
-def scores(wanted: Wanted, rows: Mapping[int, Any], matches: Sequence[Match]) -> dict[int, float]:
-    """How well each candidate answers, and each other post that is sure to."""
+def scores(wanted: Wanted, fits: Mapping[int, float], matches: Sequence[Match]) -> dict[int, float]:
+    """How well each candidate answers, of which `fits` says how well it holds the words; each other that is sure to."""
     totals = {int(str(match.id)): match.total for match in matches}
     best = _BEST if len(wanted.own) >= _SENTENCE else 0
     sure = {int(str(match.id)) for place, match in enumerate(matches) if place < best or match.score >= SURE}
     weight = WORDS / max(1, len(wanted.own) - 1)
-    return {id: totals.get(id, 0.0) + (weight * fit(wanted, rows[id]) if id in rows else 0.0) for id in {*rows, *sure}}
+    return {id: totals.get(id, 0.0) + weight * fits.get(id, 0.0) for id in {*fits, *sure}}
+
+
+def whole(wanted: Wanted) -> float:
+    """What a post says that holds all the words in its title."""
+    return sum(wanted.weights[stem] for stem in wanted.own) * TITLE
 
 
 def fit(wanted: Wanted, row: Any) -> float:
     """How well a post holds the words: 1 when all of them stand in its title."""
-    whole = sum(wanted.weights[stem] for stem in wanted.own) * _TITLE
+    most = whole(wanted)
     title, head, body = (f" {text} " for text in (row.title, row.head, row.body))
     held = 0.0
     for stem, weight in wanted.weights.items():
         # Looked for as letters: sets of so many words took longer to make than to ask.
         word = f" {stem} "
-        held += weight * (_TITLE if word in title else _HEAD if word in head else _BODY if word in body else 0.0)
-    return held / whole if whole else 0.0
+        held += weight * (TITLE if word in title else HEAD if word in head else BODY if word in body else 0.0)
+    return held / most if most else 0.0
 
 
 def index_of(rows: Mapping[int, Any], text: str) -> Index:

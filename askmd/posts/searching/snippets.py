@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
 
 from askmd.posts.searching import analysis
@@ -16,13 +17,16 @@ Pieces = list[tuple[str, bool]]
 
 def marked(text: str, stems: Collection[str]) -> Pieces:
     """A whole text, its words of these stems marked."""
-    return _cut(text, analysis.places(text, stems), 0, len(text))
+    return _cut(text, list(analysis.places(text, stems)), 0, len(text))
 
 
-def snippet(text: str, weights: Mapping[str, float]) -> Pieces:
-    """The stretch of a text that holds most of these stems; its beginning where it holds none."""
+def snippet(text: str, weights: Mapping[str, float], enough: float = math.inf) -> Pieces:
+    """The stretch of a text that holds most of these stems; its beginning where it holds none.
+
+    `enough`: what a stretch must say so that no better one is looked for.
+    """
     text = " ".join(text[:LONGEST].split())
-    places = analysis.places(text, weights)
+    places = _places(text, weights, enough)
     start = _beginning(text, _best(places, weights)) if len(text) > LENGTH else 0
     end = min(start + LENGTH, len(text))
     if end < len(text):
@@ -30,6 +34,21 @@ def snippet(text: str, weights: Mapping[str, float]) -> Pieces:
     pieces = _cut(text, places, start, end)
     before, after = "… " if start else "", " …" if end < len(text) else ""
     return [piece for piece in ((before, False), *pieces, (after, False)) if piece[0]]
+
+
+def _places(text: str, weights: Mapping[str, float], enough: float) -> list[tuple[int, int, str]]:
+    """Where the stems stand, as far as one stretch after the first that says enough: most texts are read in part."""
+    found: list[tuple[int, int, str]] = []
+    end, first = len(text), 0
+    for place in analysis.places(text, weights):
+        if place[0] > end:
+            break
+        found.append(place)
+        while found[first][0] + LENGTH - 40 < place[1] and first < len(found) - 1:
+            first += 1
+        if end == len(text) and sum(weights[stem] for stem in {stem for _, _, stem in found[first:]}) >= enough:
+            end = found[first][0] + LENGTH
+    return found
 
 
 def _beginning(text: str, place: int) -> int:

@@ -61,9 +61,8 @@ def _gather(*, is_on: bool) -> None:
 
 _INDEXES = ("search_index_head", "search_index_body")
 _OWNED = text(
-    "SELECT count(*) = 2 FROM pg_class WHERE oid = ANY (ARRAY["
-    + ", ".join(f"'{name}'::regclass" for name in _INDEXES)
-    + "]) AND pg_has_role(relowner, 'USAGE')"
+    "SELECT count(*) = 2 FROM pg_class WHERE pg_has_role(relowner, 'USAGE') "
+    "AND oid IN ('search_index_head'::regclass, 'search_index_body'::regclass)"
 )
 
 

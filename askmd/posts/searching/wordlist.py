@@ -8,8 +8,9 @@ from __future__ import annotations
 import math
 import string
 import time
+from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
 from flask import current_app
@@ -17,6 +18,7 @@ from sqlalchemy import delete, func, insert, select
 
 from askmd.extensions import db
 from askmd.posts.models import SearchEntry, SearchWord
+from askmd.posts.searching import lexical
 from askmd.site import remembering
 
 # Up to so many posts everything is compared with everything, as it is kept in memory.
@@ -24,6 +26,8 @@ SMALL = 3_000
 # A word of so many letters has many neighbours; from so many on two letters may be wrong.
 SHORTEST_MENDED, LONG = 4, 8
 MOST_NEAR = 3
+IN_BODY, IN_HEAD, IN_TITLE = 1, 2, 4
+_NOWHERE: tuple[array[int], bytearray] = array("l"), bytearray()
 _KEPT = "askmd-search-words"
 _AT_ONCE = 400
 # So long a large site's number of posts is believed.
@@ -38,6 +42,9 @@ class Words(Protocol):
     def holding(self, terms: Iterable[str]) -> dict[str, int]:
         """In how many posts each of these stems stands, where it does."""
 
+    def holding_now(self, terms: Sequence[str]) -> dict[str, int]:
+        """Those of a few stems that a post holds at this moment, and in how many at least."""
+
     def spelled(self, words: Iterable[str]) -> dict[str, int]:
         """In how many posts each of these words is written so, where it is."""
 
@@ -46,23 +53,36 @@ class Words(Protocol):
 
 
 class Counted:
-    """Counted in memory."""
+    """Counted in memory, with the posts that hold each stem, and where in them."""
 
     def __init__(self, rows: Iterable[Any]) -> None:
         self.size = 0
-        self._stems: Counter[str] = Counter()
+        self._places: dict[str, tuple[array[int], bytearray]] = {}
         self._spelled: Counter[str] = Counter()
         self._beginning: dict[str, list[str]] = {}
         for row in rows:
             self.size += 1
-            self._stems.update({*row.head.split(), *row.body.split()})
             self._spelled.update(row.spellings.split())
+            title, head, body = ({*text.split()} for text in (row.title, row.head, row.body))
+            for stem in head | body:
+                ids, where = self._places.setdefault(stem, (array("l"), bytearray()))
+                ids.append(row.post_id)
+                where.append(IN_BODY * (stem in body) + IN_HEAD * (stem in head) + IN_TITLE * (stem in title))
         for word in self._spelled:
             self._beginning.setdefault(word[:2], []).append(word)
 
+    def places(self, stem: str) -> Iterator[tuple[int, int]]:
+        """The posts that hold a stem, each with the sum of IN_TITLE, IN_HEAD (with the title) and IN_BODY."""
+        ids, where = self._places.get(stem, _NOWHERE)
+        return zip(ids, where, strict=True)
+
     def holding(self, terms: Iterable[str]) -> dict[str, int]:
         """As `Words`."""
-        return {term: self._stems[term] for term in terms if term in self._stems}
+        return {term: len(self._places[term][0]) for term in terms if term in self._places}
+
+    def holding_now(self, terms: Sequence[str]) -> dict[str, int]:
+        """As `Words`: what is kept in memory is of this moment."""
+        return self.holding(terms)
 
     def spelled(self, words: Iterable[str]) -> dict[str, int]:
         """As `Words`."""
@@ -83,6 +103,10 @@ class Stored:
         """As `Words`."""
         query = select(SearchWord.word, SearchWord.stems)
         return {word: count for word, count in _rows(query, SearchWord.word.in_(list(terms))) if count}
+
+    def holding_now(self, terms: Sequence[str]) -> dict[str, int]:
+        """As `Words`."""
+        return lexical.holding(terms)
 
     def spelled(self, words: Iterable[str]) -> dict[str, int]:
         """As `Words`."""
@@ -139,7 +163,7 @@ _TABLE = SearchEntry.__table__
 # No further than needed: a look at a large table would take longer than the search.
 _SOME = select(_TABLE.c.post_id, _TABLE.c.indexed_at).order_by(_TABLE.c.indexed_at).limit(SMALL + 1).subquery()
 _STAMP = select(func.count(), func.max(_SOME.c.indexed_at), func.sum(_SOME.c.post_id)).select_from(_SOME)
-_COUNTED = select(_TABLE.c.head, _TABLE.c.body, _TABLE.c.spellings)
+_COUNTED = select(_TABLE.c.post_id, _TABLE.c.title, _TABLE.c.head, _TABLE.c.body, _TABLE.c.spellings)
 
 
 def rarity(size: int, holding: int) -> float:

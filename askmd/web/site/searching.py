@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -43,7 +44,7 @@ def search() -> ResponseReturnValue:
         current_url=url_for("site.search"),
         found=found,
         first=found.first,
-        hits=[_row(hit) for hit in found.hits],
+        hits=_rows(found.hits),
         filters=_filters(found, chosen, tree),
         as_typed=_address(found.typed, exact="1") if found.is_mended else None,
         before=_address(found.typed, **chosen, after=found.before) if found.before is not None else None,
@@ -77,9 +78,9 @@ def _address(typed: str, **values: Any) -> str:
 
 def _filters(found: Found, chosen: dict[str, str], tree: list[Shelf]) -> list[dict[str, Any]]:
     """Each way to see less: what it is called, its choices with their numbers, and the way back once it is chosen."""
-    facets = found.facets
+    facets, kinds = found.facets, _kinds()
     offered = {
-        "kind": (_("Kind"), [(kind.value, _kinds()[kind], count) for kind, count in facets.kinds]),
+        "kind": (_("Kind"), [(kind.value, kinds[kind], count) for kind, count in facets.kinds]),
         "topic": (_("Topic"), [(path, name, count) for path, name, count in facets.topics[:MOST_TOPICS]]),
         "year": (_("Year"), [(str(year), str(year), count) for year, count in facets.years[:MOST_YEARS]]),
     }
@@ -105,7 +106,12 @@ def _kinds() -> dict[AnswerKind, str]:
     return {AnswerKind.ANSWER: _("Answer"), AnswerKind.ARTICLE: _("Article"), AnswerKind.VIDEO: _("Video")}
 
 
-def _row(hit: Hit) -> dict[str, Any]:
-    about = [_kinds()[hit.kind], hit.author or "", format_date(hit.published_at, "d MMMM y")]
+def _rows(hits: Sequence[Hit]) -> list[dict[str, Any]]:
+    kinds = _kinds()
+    return [_row(hit, kinds[hit.kind]) for hit in hits]
+
+
+def _row(hit: Hit, kind: str) -> dict[str, Any]:
+    about = [kind, hit.author or "", format_date(hit.published_at, "d MMMM y")]
     url = url_for("site.post", slug=hit.slug)
     return {"url": url, "title": hit.title, "text": hit.text, "about": ", ".join(filter(None, about))}
