@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from askmd import embedding
 from askmd.posts.matching import meaning, vocabulary
-from askmd.posts.matching.profile import Agreement, Profile, agreements, by_condition, profile
+from askmd.posts.matching.profile import Agreement, Profile, Shared, by_condition, profile
 from askmd.posts.matching.ranking import Ranking
 from askmd.posts.matching.reading import LONGEST, read
 from askmd.posts.matching.words import letters, terms
@@ -165,7 +165,7 @@ class Index:
         """
         found = self.agreements(text, vector)
         weights = self._weights
-        shared = [sum(weights[what] * value for what, value in one.items()) for one in found.profiles]
+        shared = found.profiles.sums(weights)
         totals = [shared[number] for number in self.profile_of]
         for what, values in found.words.items():
             if weight := weights[what]:
@@ -193,7 +193,7 @@ class Index:
             named = max(query.names.values(), default=0.0)
             near["general_close"] = near["close"] * self._is_general * (1 - _CONDITION_FIRST * min(named, 1.0))
             conditions |= {"near": self._about(near["passage"].tolist()), "likeness": portraits}
-        return Agreement(agreements(self._profiles, query, conditions), words, near)
+        return Agreement(Shared(self._profiles, query, conditions), words, near)
 
     def evidence(self, number: int, best: Sequence[int], totals: Sequence[float], found: Agreement) -> dict[str, float]:
         """What speaks for one of the best: its lead over the next that is about something else, and its agreements."""

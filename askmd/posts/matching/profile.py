@@ -30,11 +30,47 @@ class Profile:
     people: frozenset[str]
 
 
+class Shared:
+    """In what a query agrees with each profile. What many profiles have in common is compared once."""
+
+    def __init__(
+        self, profiles: Sequence[Profile], query: Reading, conditions: Mapping[str, Mapping[str, float]]
+    ) -> None:
+        """`conditions`: by what it may agree, how much it does with each condition."""
+        self._profiles, self._kinds = profiles, query.kinds
+        self._about = {one: _agreement(one, conditions) for one in {profile.conditions for profile in profiles}}
+        self._people = {
+            one: float(sum(_agrees(person, query.people) for person in one))
+            for one in {profile.people for profile in profiles}
+        }
+
+    def __getitem__(self, number: int) -> dict[str, float]:
+        """Each agreement with the posts of one profile; nothing for posts about no condition."""
+        one = self._profiles[number]
+        if not one.conditions:
+            return {}
+        own = {"kind": self._kinds.get(one.kind, 0.0), "people": self._people[one.people]}
+        return self._about[one.conditions] | own
+
+    def __len__(self) -> int:
+        return len(self._profiles)
+
+    def sums(self, weights: Mapping[str, float]) -> list[float]:
+        """For each profile the weighted sum of its agreements."""
+        about = {one: sum(weights[what] * value for what, value in found.items()) for one, found in self._about.items()}
+        kinds = {kind: weights["kind"] * value for kind, value in self._kinds.items()}
+        people = {one: weights["people"] * value for one, value in self._people.items()}
+        return [
+            about[one.conditions] + kinds.get(one.kind, 0.0) + people[one.people] if one.conditions else 0.0
+            for one in self._profiles
+        ]
+
+
 @dataclass(frozen=True)
 class Agreement:
     """In what a query agrees with each profile, and with each post, before anything is weighed."""
 
-    profiles: list[dict[str, float]]
+    profiles: Shared
     words: dict[str, list[float]]
     meaning: dict[str, Row]
 
@@ -47,26 +83,6 @@ def profile(question: str, answer: str) -> Profile:
     asked = kinds(question)
     kind = max(asked, key=lambda name: asked[name], default="")
     return Profile(conditions, kind if asked.get(kind, 0.0) >= _SURE else "", people(question, bare(question)))
-
-
-def agreements(
-    profiles: Sequence[Profile], query: Reading, conditions: Mapping[str, Mapping[str, float]]
-) -> list[dict[str, float]]:
-    """In what a query agrees with all posts of each profile. Nothing for posts about no condition.
-
-    `conditions`: by what it may agree, how much it does with each condition.
-    """
-    shared: dict[tuple[tuple[str, float], ...], dict[str, float]] = {}
-    found = []
-    for one in profiles:
-        if one.conditions not in shared:
-            shared[one.conditions] = _agreement(one.conditions, conditions)
-        own = shared[one.conditions]
-        if one.conditions:
-            people = sum(_agrees(person, query.people) for person in one.people)
-            own = {**own, "kind": query.kinds.get(one.kind, 0.0), "people": float(people)}
-        found.append(own)
-    return found
 
 
 def _agreement(own: tuple[tuple[str, float], ...], conditions: Mapping[str, Mapping[str, float]]) -> dict[str, float]:

@@ -22,11 +22,14 @@ from askmd.posts.searching.asking import Wanted
 from askmd.posts.searching.lexical import Choice
 from askmd.posts.searching.snippets import Pieces
 from askmd.posts.searching.wordlist import Counted
+from askmd.site import remembering
 from askmd.topics.models import Topic
 
 PAGE = 10
 # Nobody reads further, and what comes further down fits badly.
 MOST, MOST_OF_LARGE = 100, 50
+# Texts of so many hits, some megabytes.
+MOST_KEPT = 500
 # Of a search so many letters are read: a story of some sentences.
 LONGEST = 600
 
@@ -150,23 +153,45 @@ def _hits(ids: list[int], wanted: Wanted) -> list[Hit]:
 
 def _hit(row: Any, wanted: Wanted) -> Hit:
     title = row.title or row.question or ""
-    body = plain((row.body or "")[: snippets.LONGEST])
     # A stretch with all the words that somebody typed need not be beaten by one with more of their kind.
     enough = sum(wanted.weights[stem] for stem in wanted.own)
-    text = snippets.snippet(f"{row.short_answer or ''} {body}", wanted.weights, enough)
+    text = snippets.snippet(_plain(row), wanted.weights, enough)
     marked = snippets.marked(title, wanted.weights)
     return Hit(row.slug or "", marked, text, row.kind, row.name, row.published_at, row.id)
+
+
+def _plain(row: Any) -> str:
+    """What a post says, without marks. Of the posts that were found of late it is kept while they stand."""
+    kept: dict[int, str] = remembering.while_public_stands("plain texts of hits", dict)
+    if row.id not in kept:
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        body = plain((row.body or "")[: snippets.LONGEST])
+        kept[row.id] = snippets.one_line(f"{row.short_answer or ''} {body}")
+    return kept[row.id]
 
 
 def _facets(posts: Sequence[Any]) -> Facets:
     if not posts:
         return Facets()
-    topics = select(Topic.id, Topic.path, Topic.name).join(PostTopic, PostTopic.topic_id == Topic.id)
-    query = topics.where(PostTopic.post_id.in_([post.id for post in posts]))
-    visible = shelves.visible()
-    each = Counter((row.path, row.name) for row in db.session.execute(query) if row.id in visible)
+    if wordlist.is_large():
+        topics = _topics([post.id for post in posts])
+    else:
+        topics = remembering.while_public_stands("topics of all posts", _topics)
+    each = Counter(topic for post in posts for topic in topics.get(post.id, ()))
     return Facets(
         Counter(post.kind for post in posts).most_common(),
         sorted(Counter(post.published_at.year for post in posts).items(), reverse=True),
         [(path, name, count) for (path, name), count in sorted(each.items(), key=lambda pair: (-pair[1], pair[0]))],
     )
+
+
+def _topics(ids: Sequence[int] | None = None) -> dict[int, list[tuple[str, str]]]:
+    """Path and name of the visible topics of these posts, or of all."""
+    query = select(PostTopic.post_id, Topic.id, Topic.path, Topic.name).join(Topic, Topic.id == PostTopic.topic_id)
+    visible = shelves.visible()
+    found: dict[int, list[tuple[str, str]]] = {}
+    for row in db.session.execute(query if ids is None else query.where(PostTopic.post_id.in_(ids))):
+        if row.id in visible:
+            found.setdefault(row.post_id, []).append((row.path, row.name))
+    return found

@@ -15,6 +15,11 @@ LONGEST = 20_000
 Pieces = list[tuple[str, bool]]
 
 
+def one_line(text: str) -> str:
+    """A text as a snippet shows it, with single blanks, as far as it is looked through."""
+    return " ".join(text[:LONGEST].split())
+
+
 def marked(text: str, stems: Collection[str]) -> Pieces:
     """A whole text, its words of these stems marked."""
     return _cut(text, list(analysis.places(text, stems)), 0, len(text))
@@ -25,7 +30,7 @@ def snippet(text: str, weights: Mapping[str, float], enough: float = math.inf) -
 
     `enough`: what a stretch must say so that no better one is looked for.
     """
-    text = " ".join(text[:LONGEST].split())
+    text = one_line(text)
     places = _places(text, weights, enough)
     start = _beginning(text, _best(places, weights)) if len(text) > LENGTH else 0
     end = min(start + LENGTH, len(text))

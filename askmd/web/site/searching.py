@@ -72,13 +72,16 @@ def _number(typed: str | None) -> int | None:
 
 
 def _address(typed: str, **values: Any) -> str:
-    asked = {"q": typed} | {name: value for name, value in values.items() if value}
-    return f"{url_for('site.search')}?{urlencode(asked)}"
+    return f"{url_for('site.search')}?{_query(typed, **values)}"
+
+
+def _query(typed: str, **values: Any) -> str:
+    return urlencode({"q": typed} | {name: value for name, value in values.items() if value})
 
 
 def _filters(found: Found, chosen: dict[str, str], tree: list[Shelf]) -> list[dict[str, Any]]:
     """Each way to see less: what it is called, its choices with their numbers, and the way back once it is chosen."""
-    facets, kinds = found.facets, _kinds()
+    facets, kinds, address = found.facets, _kinds(), url_for("site.search")
     offered = {
         "kind": (_("Kind"), [(kind.value, kinds[kind], count) for kind, count in facets.kinds]),
         "topic": (_("Topic"), [(path, name, count) for path, name, count in facets.topics[:MOST_TOPICS]]),
@@ -91,7 +94,10 @@ def _filters(found: Found, chosen: dict[str, str], tree: list[Shelf]) -> list[di
             label = _label(name, chosen[name], tree)
             shown.append({"title": title, "chosen": label, "url": _address(found.typed, **others)})
         elif len(rows) > 1:
-            links = [(_address(found.typed, **others, **{name: value}), label, count) for value, label, count in rows]
+            links = [
+                (f"{address}?{_query(found.typed, **others, **{name: value})}", label, count)
+                for value, label, count in rows
+            ]
             shown.append({"title": title, "links": links})
     return shown
 
