@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from askmd.core import clock
@@ -31,7 +32,13 @@ def local(moment: datetime) -> datetime:
 def end_of_day() -> datetime:
     """When the running day ends, by the clocks of the site or in UTC, whichever comes first."""
     now = clock.now()
-    return min(_next_midnight(now), _next_midnight(local(now))).astimezone(UTC)
+    return _end_of_day(name(), now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0))
+
+
+@lru_cache(maxsize=16)
+def _end_of_day(zone: str, quarter: datetime) -> datetime:
+    """Every public page asks, and within a quarter of an hour it is the same: in no zone does a day begin elsewhere."""
+    return min(_next_midnight(quarter), _next_midnight(quarter.astimezone(ZoneInfo(zone)))).astimezone(UTC)
 
 
 def _next_midnight(moment: datetime) -> datetime:

@@ -16,9 +16,11 @@ from flask_login import current_user
 from askmd.core import clock
 from askmd.core.html import linked, playable, rich
 from askmd.posts import videos
-from askmd.site import settings, texts
+from askmd.site import remembering, settings, texts
 from askmd.web import menus
 from askmd.web.addresses import address
+
+_ASSETS = "askmd-assets"
 
 
 def init_app(app: Flask) -> None:
@@ -39,7 +41,11 @@ def init_app(app: Flask) -> None:
 
 def asset(name: str) -> str:
     """The address of one of our static files, with a fingerprint so that browsers may keep it for ever."""
-    return url_for("static", filename=name, v=_fingerprint(str(Path(current_app.static_folder or "") / name)))
+    known: dict[str, str] = current_app.extensions.setdefault(_ASSETS, {})
+    if name not in known:
+        fingerprint = _fingerprint(str(Path(current_app.static_folder or "") / name))
+        known[name] = url_for("static", filename=name, v=fingerprint)
+    return known[name]
 
 
 @cache
@@ -50,15 +56,27 @@ def _fingerprint(path: str) -> str:
 
 def _context() -> dict[str, Any]:
     """What every page gets. The account is looked at only where a page shows it."""
+    language = str(get_locale() or "en")
+    menu, foot = _menu_and_foot(language)
     return {
         "settings": settings.everything(),
         "is_demo": current_app.config["MODE"] == "demo",
-        "language": str(get_locale() or "en"),
-        "menu": menus.main_menu(),
-        "footer_links": menus.foot(),
+        "language": language,
+        "menu": menu,
+        "footer_links": foot,
         "footer_text": texts.markup("site.footer"),
         "current_account": current_user,
     }
+
+
+def _menu_and_foot(language: str) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
+    """Some twenty addresses, put together once while nothing public changes."""
+
+    def make() -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
+        return menus.main_menu(), menus.foot()
+
+    # Where the database is away, nothing may ask it.
+    return make() if settings.are_defaults() else remembering.while_public_stands(f"menu and foot {language}", make)
 
 
 def no_messages(**_options: Any) -> list[Any]:
