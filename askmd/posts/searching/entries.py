@@ -32,7 +32,7 @@ _READ = (Post.id, Post.title, Post.question, Post.short_answer, Post.body, Post.
 def index(post: Post) -> None:
     """What this post says now is what is searched; of one that is not public nothing is. The caller commits."""
     db.session.flush()
-    _write(post.id, _entry(post) if post.status is PostStatus.PUBLISHED else None)
+    _write([post.id], [_entry(post)] if post.status is PostStatus.PUBLISHED else [])
 
 
 def write_anew() -> Iterator[list[dict[str, Any]]]:
@@ -62,18 +62,22 @@ def read_profile(kept: dict[str, Any]) -> Profile:
 def _mend(written: list[dict[str, Any]], last: int, until: int) -> None:
     stands = select(_TABLE).where(_TABLE.c.post_id > last, _TABLE.c.post_id <= until)
     there = {row.post_id: {name: row[name] for name in row} for row in db.session.execute(stands).mappings()}
+    other = []
     for entry in written:
         before = there.pop(entry["post_id"], None)
         if before is None or any(before[name] != value for name, value in entry.items()):
-            _write(entry["post_id"], entry)
-    for post_id in there:
-        _write(post_id, None)
+            other.append(entry)
+    gone = [*there, *(entry["post_id"] for entry in other)]
+    if gone:
+        _write(gone, other)
 
 
-def _write(post_id: int, entry: dict[str, Any] | None) -> None:
-    db.session.execute(delete(_TABLE).where(_TABLE.c.post_id == post_id))
-    if entry is not None:
-        db.session.execute(insert(_TABLE).values(**entry, indexed_at=clock.now()))
+def _write(gone: list[int], entries: list[dict[str, Any]]) -> None:
+    """Take out the entries of these posts, and put these in."""
+    db.session.execute(delete(_TABLE).where(_TABLE.c.post_id.in_(gone)))
+    if entries:
+        now = clock.now()
+        db.session.execute(insert(_TABLE), [entry | {"indexed_at": now} for entry in entries])
 
 
 def _is_visible(topic: Topic | None) -> bool:

@@ -122,7 +122,7 @@ def _ordered(wanted: Wanted, choice: Choice) -> list[Any]:
         fits = in_memory.fits(wanted, choice, words, MOST)
         matches = answered.every_match(wanted.read, ranking.SURE)
     else:
-        found = lexical.candidates(wanted.weights, wanted.holding, choice, MOST_OF_LARGE)
+        found = lexical.candidates(wanted.weights, wanted.holding, choice, MOST_OF_LARGE, words.size)
         rows = ranking.read([id for id, _sum in found])
         fits = {id: ranking.fit(wanted, row) for id, row in rows.items()}
         matches = ranking.index_of(rows, wanted.read).find(wanted.read, len(rows), least=ranking.SURE)

@@ -6,6 +6,7 @@ so they find the same. A word that stands in very many posts is left to the seco
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from askmd.topics.models import Topic
 HEAD, BODY = 2.0, 1.0
 # So many places all words of a search may have together, and each of them.
 _BUDGET, _MOST_OF_ONE = 8_000, 2_000
+# A word that this part of all posts holds.
+_COMMON = 0.3
 MOST_CANDIDATES = 100
 
 
@@ -52,18 +55,26 @@ class Choice:
 
 @dataclass(frozen=True)
 class _Part:
-    """Posts that hold all of these stems in a field, and what that says."""
+    """Posts that hold all of these stems in a field, and what that says. `is_common`: very many do."""
 
     field: str
     stems: tuple[str, ...]
     weight: float
+    is_common: bool = False
 
 
 def candidates(
-    weights: Mapping[str, float], holding: Mapping[str, int], choice: Choice, limit: int = MOST_CANDIDATES
+    weights: Mapping[str, float],
+    holding: Mapping[str, int],
+    choice: Choice,
+    limit: int = MOST_CANDIDATES,
+    size: float = math.inf,
 ) -> list[tuple[int, float]]:
-    """The posts that hold most of these stems, best first, each with its sum. `holding`: how many hold each."""
-    parts = _parts(weights, holding)
+    """The posts that hold most of these stems, best first, each with its sum.
+
+    `holding`: how many of the `size` posts hold each.
+    """
+    parts = _parts(weights, holding, size)
     if not parts:
         return []
     sums = _sums(parts).subquery()
@@ -91,7 +102,7 @@ def _ids(field: str, stem: str, most: int) -> list[int]:
     return [row.id for row in db.session.execute(query)]
 
 
-def _parts(weights: Mapping[str, float], holding: Mapping[str, int]) -> list[_Part]:
+def _parts(weights: Mapping[str, float], holding: Mapping[str, int], size: float) -> list[_Part]:
     telling = sorted((stem for stem in weights if holding.get(stem)), key=lambda stem: (-weights[stem], stem))
     parts: list[_Part] = []
     spent = 0
@@ -100,7 +111,7 @@ def _parts(weights: Mapping[str, float], holding: Mapping[str, int]) -> list[_Pa
             continue
         spent += min(holding[stem], _BUDGET)
         parts.append(_Part("head", (stem,), HEAD * weights[stem]))
-        parts.append(_Part("body", (stem,), BODY * weights[stem]))
+        parts.append(_Part("body", (stem,), BODY * weights[stem], holding[stem] > _COMMON * size))
     broad = tuple(stem for stem in telling[:4] if holding[stem] > _MOST_OF_ONE)
     if len(broad) > 1 and len(broad) == len(telling[:4]):
         # All are broad: those that have them all in their heads, whichever the others are.
@@ -113,8 +124,11 @@ def _sums(parts: Sequence[_Part]) -> Any:
     each: list[str] = []
     values: dict[str, Any] = {}
     for number, part in enumerate(parts):
-        each.append(_PART.format(number=number, rows=_rows(part.field, number)))
-        values |= {f"weight{number}": part.weight, f"words{number}": _words(part.field, part.stems)}
+        is_read = part.is_common and not _is_sqlite()
+        rows = _READ.format(field=part.field, number=number) if is_read else _rows(part.field, number)
+        each.append(_PART.format(number=number, rows=rows))
+        words = f"% {part.stems[0]} %" if is_read else _words(part.field, part.stems)
+        values |= {f"weight{number}": part.weight, f"words{number}": words}
     asked = text(_SUMS.format(parts=" UNION ALL ".join(each))).bindparams(most=_MOST_OF_ONE, **values)
     return asked.columns(column("id", Integer), column("total", Float))
 
@@ -142,6 +156,11 @@ _POSTGRES = """
         SELECT post_id AS id FROM search_entry
         WHERE array_to_tsvector(string_to_array({field}, ' ')) @@ CAST(:words{number} AS tsquery) OFFSET 0
     ) AS holding{number} ORDER BY id DESC LIMIT :most
+"""
+# Where nearly each holds a word, the newest that do are found sooner by reading the newest.
+_READ = """
+    SELECT post_id AS id FROM search_entry WHERE ' ' || {field} || ' ' LIKE :words{number}
+    ORDER BY post_id DESC LIMIT :most
 """
 
 

@@ -26,6 +26,7 @@ SMALL = 3_000
 # A word of so many letters has many neighbours; from so many on two letters may be wrong.
 SHORTEST_MENDED, LONG = 4, 8
 MOST_NEAR = 3
+_SURELY = 100
 IN_BODY, IN_HEAD, IN_TITLE = 1, 2, 4
 _NOWHERE: tuple[array[int], bytearray] = array("l"), bytearray()
 _KEPT = "askmd-search-words"
@@ -105,8 +106,9 @@ class Stored:
         return {word: count for word, count in _rows(query, SearchWord.word.in_(list(terms))) if count}
 
     def holding_now(self, terms: Sequence[str]) -> dict[str, int]:
-        """As `Words`."""
-        return lexical.holding(terms)
+        """As `Words`. What many posts held at night is not gone from all of them since."""
+        sure = {term: count for term, count in self.holding(terms).items() if count > _SURELY}
+        return sure | lexical.holding(term for term in terms if term not in sure)
 
     def spelled(self, words: Iterable[str]) -> dict[str, int]:
         """As `Words`."""
