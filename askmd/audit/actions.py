@@ -125,6 +125,7 @@ ACTIONS: dict[str, str] = {
     "synonym.changed": "Changed a group of words that a search joins",
     "media.added": "Added an image",
     "media.described": "Said what an image shows",
+    "media.removed": "An image that nothing showed any more was deleted",
     "magazine.changed": "Changed the magazine",
     "delivery.tested": "Sent a test of an e-mail to themselves",
     "delivery.retried": "Retried an e-mail",

@@ -5,6 +5,35 @@ know where a picture is shown.
 """
 
 from askmd.media.pictures import MOST_BYTES
-from askmd.media.services import add, bring_in, by_id, by_name, content, copies, describe, shown
+from askmd.media.services import (
+    add,
+    bring_in,
+    by_id,
+    by_name,
+    content,
+    copies,
+    describe,
+    hidden,
+    hide,
+    named,
+    of_file,
+    remove,
+    shown,
+)
 
-__all__ = ["MOST_BYTES", "add", "bring_in", "by_id", "by_name", "content", "copies", "describe", "shown"]
+__all__ = [
+    "MOST_BYTES",
+    "add",
+    "bring_in",
+    "by_id",
+    "by_name",
+    "content",
+    "copies",
+    "describe",
+    "hidden",
+    "hide",
+    "named",
+    "of_file",
+    "remove",
+    "shown",
+]

@@ -22,3 +22,5 @@ class Image(db.Model):  # type: ignore[name-defined]
     height: Mapped[int]
     alternative: Mapped[str] = mapped_column(String(300))
     created_at: Mapped[datetime]
+    # Since when nothing public shows it: readers get it no more, and a sweep deletes it unless a text still holds it.
+    hidden_at: Mapped[datetime | None] = mapped_column(index=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -20,6 +21,7 @@ from askmd.workflow import SYSTEM, Actor, Part
 
 ALTERNATIVE_LIMIT = 300
 _OUR_NAME = re.compile(rf"[0-9a-f]{{32}}\.{pictures.ENDING}")
+_NAMED = re.compile(rf"[0-9a-f]{{32}}\.{pictures.ENDING}")
 _COPY = re.compile(rf"([0-9a-f]{{32}})-({'|'.join(map(str, pictures.COPIES))})\.{pictures.ENDING}")
 
 
@@ -84,6 +86,41 @@ def by_name(name: str) -> Image | None:
     return db.session.execute(select(Image).where(Image.name == name)).scalar_one_or_none()
 
 
+def of_file(name: str) -> Image | None:
+    """The picture that the file of this name, its own or a smaller copy, shows; None for any other name."""
+    parts = _COPY.fullmatch(name)
+    return by_name(f"{parts[1]}.{pictures.ENDING}" if parts else name)
+
+
+def named(*texts: str | None) -> set[str]:
+    """Names of ours that stand in these texts, whether or not there are such pictures."""
+    return {name for text in texts if text for name in _NAMED.findall(text)}
+
+
+def hide(images: Iterable[Image]) -> None:
+    """Nothing public shows these any more. The caller has looked; whoever gives pictures out looks again."""
+    for image in images:
+        image.hidden_at = image.hidden_at or clock.now()
+
+
+def hidden() -> Sequence[Image]:
+    """Pictures that were hidden, the first ones first."""
+    query = select(Image).where(Image.hidden_at.is_not(None)).order_by(Image.hidden_at, Image.id)
+    return db.session.execute(query).scalars().all()
+
+
+def remove(image: Image) -> None:
+    """Delete a picture for ever, its copies and what it shows in words. The caller knows that nothing needs it.
+
+    The files go before the commit: what a crash leaves is a row without a file, which the next sweep removes.
+    """
+    db.session.delete(image)
+    audit.record("media.removed", image, by=SYSTEM)
+    db.session.flush()
+    for name in (image.name, *copies(image.name, image.width).values()):
+        storage.folder().remove(name)
+
+
 def copies(name: str, width: int) -> dict[int, str]:
     """Names by width of the smaller copies of a picture that is so wide; those that would not be smaller are none."""
     stem = name.removesuffix(f".{pictures.ENDING}")
@@ -92,8 +129,7 @@ def copies(name: str, width: int) -> dict[int, str]:
 
 def shown(name: str) -> tuple[str, bytes] | None:
     """Kind and content of the picture, or the smaller copy of one, that has this name; None for any other name."""
-    parts = _COPY.fullmatch(name)
-    image = by_name(f"{parts[1]}.{pictures.ENDING}" if parts else name)
+    image, parts = of_file(name), _COPY.fullmatch(name)
     if image is None:
         return None
     if parts is None:

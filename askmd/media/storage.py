@@ -30,8 +30,9 @@ class Folder:
         self.write(name, content)
 
     def remove(self, name: str) -> None:
-        """Take a file away whose row never came, or is gone."""
-        (self._path / name).unlink(missing_ok=True)
+        """Take a file away whose row never came, or is gone; also one that was never finished."""
+        for there in (name, f".{name}"):
+            (self._path / there).unlink(missing_ok=True)
 
     def read(self, name: str) -> bytes:
         """What is in the file of this name. Raises FileNotFoundError."""

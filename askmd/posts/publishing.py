@@ -20,7 +20,19 @@ from askmd.core.errors import Invalid, NotAllowed, WrongState
 from askmd.core.html import paragraphs, plain
 from askmd.core.text import clean, first_line
 from askmd.extensions import db
-from askmd.posts import announcing, dating, digests, grades, magazine, meanings, news, notices, searching, signals
+from askmd.posts import (
+    announcing,
+    dating,
+    digests,
+    grades,
+    magazine,
+    meanings,
+    news,
+    notices,
+    pictures_gone,
+    searching,
+    signals,
+)
 from askmd.posts.models import Announcement, Correction, Post
 from askmd.posts.notices import News
 from askmd.posts.planning import NOT_REPLACED, consenting, is_agreed, replaces, unschedule
@@ -66,8 +78,10 @@ def correct(post: Post, *, note: str, by: Account) -> None:
     """Show a newly approved revision in place of the old one, with a dated note. Whoever watches the post is told."""
     revision, review = _newer_approved(post)
     note = _sentence(note, "Please say in a sentence what was corrected.")
+    before = pictures_gone.of_post(post)
     advance(post, "correct", by=by)
     _copy(post, revision, review)
+    pictures_gone.let_go(before)
     post.changed_at = clock.now()
     db.session.add(Correction(post_id=post.id, revision_id=revision.id, note=note, made_at=clock.now()))
     meanings.forget(post)
@@ -80,6 +94,7 @@ def retract(post: Post, *, notice: str, by: Account) -> None:
     """Take a post down for a medical reason. Its address shows the dated notice; whoever watches the post is told."""
     notice = _sentence(notice, "Please say in a sentence why this post is taken down. Readers will see it.")
     advance(post, "retract", by=by)
+    pictures_gone.let_go(pictures_gone.of_post(post))
     post.retracted_at, post.retraction_notice = clock.now(), notice
     meanings.forget(post)
     searching.index(post)
@@ -114,7 +129,9 @@ def hide(post: Post) -> None:
 
     The others can have it back: the answer needs a new approval, and each of them sees the new wording first.
     """
+    before = pictures_gone.of_post(post)
     advance(post, "hide", by=SYSTEM, **dict.fromkeys(WORDS))
+    pictures_gone.let_go(before)
     meanings.forget(post)
     searching.index(post)
     announcing.forget(post)
@@ -125,10 +142,12 @@ def hide(post: Post) -> None:
 
 def withdraw(post: Post) -> None:
     """Delete the words of one post; only its address stays taken. Watchers hear that it is gone, and not why."""
+    before = pictures_gone.of_post(post)
     # Words and status change in one statement: the database refuses one without the other.
     advance(post, "withdraw", by=SYSTEM, **dict.fromkeys(WORDS))
     post.publish_at = post.retraction_notice = post.picture_id = post.keywords = None
     post.topics = []
+    pictures_gone.let_go(before)
     magazine.forget(post)
     meanings.forget(post)
     searching.index(post)

@@ -15,7 +15,7 @@ from askmd.core import clock
 from askmd.core.database import truncate_wal
 from askmd.extensions import db
 from askmd.outbox import Recipient
-from askmd.posts import planning
+from askmd.posts import pictures_gone, planning
 from askmd.posts import services as posts
 from askmd.questions import services as questions
 from askmd.questions.models import Consent, Message, Note, Question
@@ -135,6 +135,8 @@ def _is_needed(answer: Answer) -> bool:
 def _empty(answer: Answer) -> None:
     """The words about an erased question: drafts, what was delivered, what reviewers said."""
     answers.close(answer)
+    before = pictures_gone.of_answer(answer)
     db.session.execute(update(Revision).where(Revision.answer_id == answer.id).values(content_sealed=None))
     db.session.execute(update(Review).where(Review.answer_id == answer.id).values(comment_sealed=None))
     db.session.execute(delete(Draft).where(Draft.answer_id == answer.id))
+    pictures_gone.let_go(before)

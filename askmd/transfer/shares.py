@@ -77,7 +77,9 @@ def _old_address(seen: Seen, row: Row[Any]) -> bool:
 
 SHARES: dict[str, Share] = {
     "image": _share(
-        lambda seen, row: row.id in seen.images, "id name content_type width height alternative created_at"
+        lambda seen, row: row.id in seen.images,
+        "id name content_type width height alternative created_at",
+        "hidden_at",
     ),
     "account": _share(
         lambda seen, row: row.id in seen.accounts,
