@@ -185,7 +185,7 @@ def enable(account: Account, *, by: Actor) -> None:
 
 def change_profile(account: Account, profile: Profile, *, by: Actor) -> None:
     """What readers see of somebody. The address of the author page stays."""
-    account.name = _line("name", profile.name)
+    before, account.name = account.name, _line("name", profile.name)
     account.credentials = _line("credentials", profile.credentials, is_needed=False)
     account.conflict_of_interest = _line("conflict_of_interest", profile.conflict_of_interest, is_needed=False)
     biography = clean(profile.biography)
@@ -193,6 +193,8 @@ def change_profile(account: Account, profile: Profile, *, by: Actor) -> None:
         raise Invalid(f"Please keep the text about you to {LIMITS['biography']} characters.")
     account.biography = biography
     audit.record("account.changed", account, by=by)
+    if account.name != before:
+        signals.renamed.send(account)
 
 
 def set_duty(account: Account, *, is_on_duty: bool, by: Actor) -> None:

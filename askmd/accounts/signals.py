@@ -9,3 +9,5 @@ _signals = Namespace()
 disabled = _signals.signal("account-disabled")
 # The account is no doctor's any more, or is one now.
 roles_changed = _signals.signal("account-roles-changed")
+# Readers see another name.
+renamed = _signals.signal("account-renamed")

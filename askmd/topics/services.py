@@ -14,6 +14,7 @@ from askmd import audit
 from askmd.core.errors import Invalid, NotAllowed, Stale
 from askmd.core.text import clean_line
 from askmd.extensions import db
+from askmd.topics import signals
 from askmd.topics.models import Topic
 
 DEFAULTS = Path(__file__).resolve().parent / "default.toml"
@@ -61,6 +62,7 @@ def rename(topic: Topic, name: str, *, by: Any, description: str = "") -> None:
     _editors_only(by)
     topic.name, topic.description = _checked(name, description)
     audit.record("topic.changed", topic, by=by, what="renamed")
+    signals.changed.send(topic)
 
 
 def move(topic: Topic, parent: Topic | None, *, by: Any) -> None:
@@ -78,6 +80,7 @@ def move(topic: Topic, parent: Topic | None, *, by: Any) -> None:
     _readdress(topic)
     _flush()
     audit.record("topic.changed", topic, by=by, what="moved")
+    signals.changed.send(topic)
 
 
 def shift(topic: Topic, places: int, *, by: Any) -> None:
@@ -97,6 +100,7 @@ def hide(topic: Topic, *, by: Any) -> None:
     _editors_only(by)
     topic.is_hidden = True
     audit.record("topic.changed", topic, by=by, what="hidden")
+    signals.changed.send(topic)
 
 
 def show(topic: Topic, *, by: Any) -> None:
@@ -104,6 +108,7 @@ def show(topic: Topic, *, by: Any) -> None:
     _editors_only(by)
     topic.is_hidden = False
     audit.record("topic.changed", topic, by=by, what="shown")
+    signals.changed.send(topic)
 
 
 def mark_treatment(topic: Topic, is_treatment: bool, *, by: Any) -> None:

@@ -6,11 +6,13 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 
 from askmd import embedding, jobs
+from askmd.accounts import services as accounts
 from askmd.core.errors import Invalid, NotAllowed
 from askmd.posts import answered, publishing, searching
 from askmd.posts.models import SearchEntry, SearchWord
-from askmd.posts.searching import lexical, synonyms, wordlist
+from askmd.posts.searching import entries, lexical, synonyms, wordlist
 from askmd.posts.searching.lexical import Choice
+from askmd.topics import services as topics
 from tests import factories
 
 HOSTILE = (
@@ -217,3 +219,47 @@ def test_of_too_many_posts_with_a_word_the_newest_are_looked_at(app, db, monkeyp
     found = lexical.candidates({"stoma": 1.0}, {"stoma": 4}, Choice())
 
     assert [id for id, _sum in found] == sorted((post.id for post in posts), reverse=True)[:2]
+
+
+@pytest.mark.parametrize("change", ["rename", "hide", "show"])
+def test_a_topic_that_is_called_or_shown_otherwise_is_found_so_at_once(app, db, stoma, change):
+    editor, topic = factories.account(is_editor=True), stoma.topics[0]
+    factories.post(title="Another one", topics=(topic,))
+    if change == "show":
+        topics.hide(topic, by=editor)
+        assert not slugs("bowel")
+
+    if change == "rename":
+        topics.rename(topic, "Intestine", by=editor)
+    else:
+        getattr(topics, change)(topic, by=editor)
+
+    assert len(slugs("intestine" if change == "rename" else "bowel")) == (0 if change == "hide" else 2)
+    assert change != "rename" or not slugs("bowel")
+
+
+def test_what_lies_below_a_hidden_topic_is_found_under_its_name_no_longer(app, db, stoma):
+    upper, lower = factories.topic(name="Gut"), stoma.topics[0]
+    topics.move(lower, upper, by=factories.account(is_editor=True))
+
+    topics.hide(upper, by=factories.account(is_editor=True))
+
+    assert not slugs("bowel")
+
+
+def test_an_author_with_another_name_is_found_under_it_at_once(app, db, stoma):
+    author = stoma.author
+
+    accounts.change_profile(author, accounts.Profile(name="Ada Marrowby"), by=author)
+
+    assert (len(slugs("marrowby")), slugs("quillfeather")) == (1, [])
+
+
+def test_where_very_many_posts_name_it_a_job_looks_at_all_of_them(app, db, stoma, monkeypatch):
+    monkeypatch.setattr(entries, "MOST_AT_ONCE", 0)
+
+    topics.rename(stoma.topics[0], "Intestine", by=factories.account(is_editor=True))
+    db.session.commit()
+    jobs.run_everything_due()
+
+    assert slugs("intestine")

@@ -1,7 +1,7 @@
 """The entry of a post in the index: written when it becomes public or changes, gone when it is not public any more.
 
-Always in the transaction of the act itself. At night all are looked at anew, for what their topics and authors are
-called, and for another version of the analysis.
+Always in the transaction of the act itself, also where a topic or an author gets another name. At night all are looked
+at anew, for another version of the analysis.
 """
 
 from __future__ import annotations
@@ -9,22 +9,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import ColumnElement, delete, insert, select
 from sqlalchemy.orm import joinedload, load_only, selectinload
 
+from askmd import jobs
+from askmd.accounts import signals as accounts_signals
+from askmd.accounts.models import Account
 from askmd.core import clock
 from askmd.core.html import plain
 from askmd.extensions import db
 from askmd.posts.matching.profile import Profile, profile
-from askmd.posts.models import Post, SearchEntry
+from askmd.posts.models import Post, PostTopic, SearchEntry
 from askmd.posts.queries import IS_PUBLIC
 from askmd.posts.searching import analysis
+from askmd.topics import signals as topics_signals
 from askmd.topics.models import Topic
 from askmd.workflow import PostStatus
 
 # Nobody writes more, and an index of it all would be slow.
 LONGEST_BODY = 200_000
 AT_ONCE = 50
+# So many are written anew while somebody waits: a second's work.
+MOST_AT_ONCE = 200
+REBUILD = "posts.rebuild_index"
 _TABLE = SearchEntry.__table__
 _READ = (Post.id, Post.title, Post.question, Post.short_answer, Post.body, Post.keywords, Post.author_id)
 
@@ -57,6 +64,30 @@ def read_profile(kept: dict[str, Any]) -> Profile:
     """What `matching` read in a post when it was indexed."""
     conditions = tuple((name, sure) for name, sure in kept["conditions"])
     return Profile(conditions, kept["kind"], frozenset(kept["people"]))
+
+
+@topics_signals.changed.connect
+def _topic_changed(topic: Topic) -> None:
+    below = (Topic.path == topic.path) | Topic.path.startswith(f"{topic.path}/", autoescape=True)
+    _names_changed(Post.id.in_(select(PostTopic.post_id).join(Topic, Topic.id == PostTopic.topic_id).where(below)))
+
+
+@accounts_signals.renamed.connect
+def _author_renamed(author: Account) -> None:
+    _names_changed(Post.author_id == author.id)
+
+
+def _names_changed(of: ColumnElement[bool]) -> None:
+    """Posts that name what has another name now: at once, or by the job that looks at all where they are very many."""
+    db.session.flush()
+    posts = (
+        db.session.execute(select(Post).where(of, IS_PUBLIC).order_by(Post.id).limit(MOST_AT_ONCE + 1)).scalars().all()
+    )
+    if len(posts) > MOST_AT_ONCE:
+        jobs.wake(REBUILD)
+        return
+    for post in posts:
+        index(post)
 
 
 def _mend(written: list[dict[str, Any]], last: int, until: int) -> None:
