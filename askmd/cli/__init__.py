@@ -15,6 +15,7 @@ from askmd.cli.database import database
 from askmd.cli.demo import demo
 from askmd.cli.erase import erase
 from askmd.cli.init import init
+from askmd.cli.retention import retention
 from askmd.cli.search import search
 from askmd.cli.serve import serve
 from askmd.cli.subscribers import subscribers
@@ -30,7 +31,7 @@ def main() -> None:
 
 
 for command in (
-    init, serve, worker, demo, database, account, erase, audit, bounce, check, subscribers, search, text, export,
-    import_, import_wordpress,
+    init, serve, worker, demo, database, account, erase, audit, bounce, check, retention, subscribers, search, text,
+    export, import_, import_wordpress,
 ):  # fmt: skip
     main.add_command(command)

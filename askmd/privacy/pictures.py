@@ -6,6 +6,7 @@ A retracted post keeps its pictures, because it can be shown again, and so does 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -18,6 +19,8 @@ from askmd.posts import pictures
 from askmd.posts.models import Post
 from askmd.site.models import Page, PageRevision, TextVersion
 
+# Erased texts leave storage within 24 hours (DESIGN, promise 3); opening every sealed text takes its time.
+GONE_AFTER = timedelta(hours=6)
 AT_ONCE, OPENED_AT_ONCE = 50, 200
 IN_CLEAR: tuple[Any, ...] = (Post, Page, PageRevision, Snippet, TextVersion)
 SEALED: tuple[Any, ...] = (Revision, Draft)

@@ -25,8 +25,6 @@ from askmd.workflow import SYSTEM, QuestionStatus
 
 log = logging.getLogger(__name__)
 NOW = timedelta(0)
-# Erased texts leave storage within 24 hours (DESIGN, promise 3); opening every sealed text takes its time.
-PICTURE_SECONDS = 6 * 3_600
 # Orphans are rare. When many rows are missing at once, the wrong database is open, and nothing may be destroyed.
 MOST_ORPHANS, MOST_SHARE = 500, 0.5
 OWNERS: dict[str, InstrumentedAttribute[Any]] = {
@@ -85,7 +83,7 @@ def sweep_keys() -> int:
     return done
 
 
-@jobs.every(seconds=PICTURE_SECONDS)
+@jobs.every(seconds=pictures.GONE_AFTER.total_seconds())
 def remove_pictures() -> int:
     """Delete the pictures that were taken down with a text and that no living text holds. Returns how many."""
     with reading():

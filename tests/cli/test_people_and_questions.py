@@ -35,3 +35,10 @@ def test_the_audit_log_of_a_new_site_is_whole(site: Path, askmd):
     done = askmd("audit", "verify")
 
     assert (done.exit_code, done.stdout.strip()) == (0, "The audit log is whole: 0 sealed events.")
+
+
+def test_what_is_due_is_deleted_now_and_counted(site: Path, askmd):
+    done = askmd("retention", "run")
+
+    assert done.exit_code == 0, done.stderr
+    assert "0 questions deleted, or announced to be deleted" in done.stdout

@@ -24,12 +24,14 @@ DAY = timedelta(days=1)
 def retention() -> ResponseReturnValue:
     """The clocks, the scheduler that runs them, and what has waited for more than a month."""
     beat = queries.last_beat()
+    clocks = queries.clocks()
     count, oldest = questions.overdue_summary()
     return render_template(
         "admin/retention.html",
-        rows=[(*words(one), one.soon, one.done) for one in queries.clocks()],
+        rows=[(*words(one), one.soon, one.done, one.last, one.late) for one in clocks],
         last_beat=beat,
         is_silent=beat is None or clock.now() - beat > SILENCE,
+        is_late=any(one.late for one in clocks),
         overdue=count,
         oldest=oldest,
     )
@@ -57,6 +59,10 @@ def words(one: Clock) -> tuple[str, str]:
         ),
         "feedback": _("A reader said what a post missed: the words are deleted. Yes and no stay counted."),
         "message": _("A reader wrote to the team: words, name and address are deleted."),
+        "list": _(
+            "A list of subscribers was brought and nobody brought it in: the file is deleted. Undecided, in an hour."
+        ),
+        "picture": _("A text was taken down for ever, and nothing else holds its picture: the picture is deleted."),
         "key": _("A key has nothing to lock: it is destroyed."),
     }
     return does[one.name], after(one.after)

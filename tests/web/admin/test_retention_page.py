@@ -122,3 +122,17 @@ def test_the_page_is_found_from_the_overview(office):
     assert (
         office.visit("/admin/").links["Retention: what is deleted when, and who is told before"] == "/admin/retention"
     )
+
+
+def test_what_is_late_is_said_and_what_was_done_has_its_time(client, charlie, alice, time_machine, pass_days):
+    services.move_to_bin(factories.question(), by=alice)
+    time_machine.shift(timedelta(days=9))
+    assert client.sign_in(charlie).visit("/admin/retention").has("should have been done a day ago")
+
+    pass_days(0)
+
+    page = client.visit("/admin/retention")
+    assert page.has("Nothing is late.")
+    [cells] = [list(line.iter("td")) for line in page.all("tr") if BIN in "".join(line.itertext())]
+    assert cells[4].text.strip() != "never"
+    assert cells[5].text.strip() == "0"
