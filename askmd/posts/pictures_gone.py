@@ -29,10 +29,9 @@ def of_post(post: Post) -> Sequence[Image]:
 
 def of_answer(answer: Answer) -> Sequence[Image]:
     """The pictures in all that was ever written in an answer, as far as its key still opens it."""
-    texts: list[str] = []
-    for model in (Revision, Draft):
-        rows = db.session.execute(select(model).where(model.answer_id == answer.id)).scalars().all()
-        texts += keys.read_each(rows, "content").values()
+    revisions = db.session.execute(select(Revision).where(Revision.answer_id == answer.id)).scalars().all()
+    drafts = db.session.execute(select(Draft).where(Draft.answer_id == answer.id)).scalars().all()
+    texts = [*keys.read_each(revisions, "content").values(), *keys.read_each(drafts, "content").values()]
     names = media.named(*texts)
     return db.session.execute(select(Image).where(Image.name.in_(names))).scalars().all() if names else ()
 
