@@ -60,7 +60,8 @@ def words(one: Clock) -> tuple[str, str]:
         "feedback": _("A reader said what a post missed: the words are deleted. Yes and no stay counted."),
         "message": _("A reader wrote to the team: words, name and address are deleted."),
         "list": _(
-            "A list of subscribers was brought and nobody brought it in: the file is deleted. Undecided, in an hour."
+            "A list of subscribers was uploaded and not brought in: the file is deleted. "
+            "If nobody said what to do with it, after an hour."
         ),
         "picture": _("A text was taken down for ever, and nothing else holds its picture: the picture is deleted."),
         "key": _("A key has nothing to lock: it is destroyed."),
