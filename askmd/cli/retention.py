@@ -23,6 +23,7 @@ WORDS = {
     "accounts.forget_what_is_over": "sessions ended",
     "questions.forget_presence": "signs of who looked at a page forgotten",
     "questions.forget_days": "",
+    "privacy.forget_addresses": "mails that no longer say to which address they went",
     "privacy.finish_erasures": "keys of deleted questions and answers destroyed",
     "readers.finish_erasures": "keys of readers' words destroyed",
     "privacy.sweep_keys": "keys without a row destroyed",

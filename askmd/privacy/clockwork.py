@@ -18,6 +18,7 @@ JOBS = (
     "accounts.forget_what_is_over",
     "questions.forget_presence",
     "questions.forget_days",
+    "privacy.forget_addresses",
     "privacy.finish_erasures",
     "readers.finish_erasures",
     "privacy.sweep_keys",

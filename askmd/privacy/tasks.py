@@ -17,6 +17,7 @@ from askmd.core import clock
 from askmd.core.database import HOLD, reading
 from askmd.core.errors import NotAllowed, WrongState
 from askmd.extensions import db
+from askmd.outbox import Delivery, Recipient
 from askmd.privacy import pictures, retention, services
 from askmd.questions.models import Question
 from askmd.readers.models import Feedback, ReaderMessage
@@ -25,6 +26,8 @@ from askmd.workflow import SYSTEM, QuestionStatus
 
 log = logging.getLogger(__name__)
 NOW = timedelta(0)
+# Over so much time mails to one address are counted.
+LIMITS = timedelta(days=1)
 # Orphans are rare. When many rows are missing at once, the wrong database is open, and nothing may be destroyed.
 MOST_ORPHANS, MOST_SHARE = 500, 0.5
 OWNERS: dict[str, InstrumentedAttribute[Any]] = {
@@ -56,6 +59,18 @@ def finish_erasures() -> int:
         db.session.execute(update(model).where(model.id.in_(list(rows))).values(key_id=None))
     db.session.commit()
     return len(doomed)
+
+
+@jobs.every(seconds=3_600)
+def forget_addresses() -> int:
+    """Forget to which address the mails about erased questions went: a day later, so that nobody floods a mailbox by
+    asking and erasing in turns (DESIGN, promise 7). Returns how many mails."""
+    gone = select(Question.id).where(Question.status == QuestionStatus.ERASED)
+    about_it = (Delivery.recipient == Recipient.QUESTION) & Delivery.recipient_id.in_(gone)
+    over = Delivery.address_lookup.is_not(None) & (Delivery.created_at <= clock.now() - LIMITS)
+    done = db.session.execute(update(Delivery).where(about_it, over).values(address_lookup=None))
+    db.session.commit()
+    return int(done.rowcount)  # type: ignore[attr-defined]
 
 
 @jobs.every(seconds=600)
