@@ -26,7 +26,7 @@ def put(response: Response, code: bytes) -> Response:
     clear = code + int(clock.now().timestamp()).to_bytes(8, "big")
     value = base64.urlsafe_b64encode(crypto.seal(_key(), clear, place=_PLACE)).decode()
     response.set_cookie(
-        COOKIE,
+        cookie_name(),
         value,
         max_age=LIFETIME,
         path=PATH,
@@ -40,7 +40,7 @@ def put(response: Response, code: bytes) -> Response:
 def code_in_browser() -> bytes | None:
     """The code of the question that this browser sent within the last fifteen minutes, or None."""
     try:
-        sealed = base64.b64decode(request.cookies.get(COOKIE, "").encode(), altchars=b"-_", validate=True)
+        sealed = base64.b64decode(request.cookies.get(cookie_name(), "").encode(), altchars=b"-_", validate=True)
         clear = crypto.unseal(_key(), sealed, place=_PLACE)
     except (ValueError, CannotUnseal):
         return None
@@ -51,8 +51,17 @@ def code_in_browser() -> bytes | None:
 
 def forget(response: Response) -> Response:
     """Nobody who comes after shall see the code here."""
-    response.delete_cookie(COOKIE, path=PATH)
+    is_secure = current_app.config["SESSION_COOKIE_SECURE"]
+    response.delete_cookie(cookie_name(), path=PATH, secure=is_secure, httponly=True, samesite="Lax")
     return response
+
+
+def cookie_name() -> str:
+    """Behind TLS `__Secure-` stands in front: then no page without TLS can put another in its place (ASVS 5.0.0 3.3.1).
+
+    It is bound to one path, which a `__Host-` cookie cannot be (RFC 6265bis, section 4.1.3).
+    """
+    return f"__Secure-{COOKIE}" if current_app.config["SESSION_COOKIE_SECURE"] else COOKIE
 
 
 def _key() -> bytes:
