@@ -100,3 +100,10 @@ def test_a_line_without_a_proof_is_found(plant):
     found = unproven("\n".join(f"| 16.2.2 | 2 | Words | {proof} |" for proof in proofs), root)
 
     assert found == [f"16.2.2: {proof.strip()}" for proof in proofs[3:]]
+
+
+def test_every_test_that_the_threat_model_names_is_there():
+    named = re.findall(r"`(tests/[\w/]+\.py)`", (ROOT / "THREAT_MODEL.md").read_text(encoding="utf-8"))
+
+    assert len(named) > 20
+    assert [name for name in named if not (ROOT / name).is_file()] == []
