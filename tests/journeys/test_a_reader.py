@@ -4,7 +4,7 @@ from askmd.extensions import db
 from tests import factories
 from tests.support import library
 
-NO_PAGES = {"site.media", "site.sitemap", "site.robots"}
+NO_PAGES = {"site.media", "site.sitemap", "site.robots", "site.security_txt"}
 
 
 def test_a_reader_leaves_no_trace_and_is_sent_to_nobody_else(live, browser_at, width, axe):

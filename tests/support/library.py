@@ -56,6 +56,7 @@ class Library:
             "site.author_json_feed": f"{author}/feed.json",
             "site.sitemap": "/sitemap.xml",
             "site.robots": "/robots.txt",
+            "site.security_txt": "/.well-known/security.txt",
         }
 
 

@@ -16,6 +16,7 @@ from askmd.web.site import (  # noqa: E402, F401
     magazine,
     media_views,
     searching,
+    security_txt,
     sitemap,
     videos,
     views,
