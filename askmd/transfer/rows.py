@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from enum import Enum as PythonEnum
 from typing import Any
 
-from sqlalchemy import Date, Enum, LargeBinary, Row, Table
+from sqlalchemy import JSON, Boolean, Date, Double, Enum, Integer, LargeBinary, Row, String, Table
 from sqlalchemy.types import TypeEngine
 
 from askmd.core.clock import Instant
@@ -47,7 +47,7 @@ def decode(table: Table, written: dict[str, Any]) -> dict[str, Any]:
     try:
         for name, value in written.items():
             reader = _reader(table.columns[name].type)
-            found[name] = value if value is None or reader is None else reader(value)
+            found[name] = value if value is None else reader(value)
     except (KeyError, ValueError, TypeError, AttributeError, OverflowError, binascii.Error) as error:
         raise Invalid(NOT_OURS.format(table=table.name)) from error
     return found
@@ -65,16 +65,13 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _reader(kind: TypeEngine[Any]) -> Callable[[Any], Any] | None:
+def _reader(kind: TypeEngine[Any]) -> Callable[[Any], Any]:
+    """What makes a value of this type of what was read, and raises where it is none."""
     if isinstance(kind, Instant):
         return _instant
-    if isinstance(kind, Date):
-        return date.fromisoformat
-    if isinstance(kind, LargeBinary):
-        return lambda value: base64.b64decode(value, validate=True)
     if isinstance(kind, Enum):
-        return kind.enum_class
-    return None
+        return kind.enum_class or str
+    return next(reader for known, reader in _READERS.items() if isinstance(kind, known))
 
 
 def _instant(value: str) -> datetime:
@@ -82,3 +79,35 @@ def _instant(value: str) -> datetime:
     if moment.tzinfo is None:
         raise ValueError(value)
     return moment
+
+
+def _text(value: str) -> str:
+    # Half a surrogate pair can be written in JSON, and in no database.
+    value.encode()
+    return value
+
+
+def _number(value: int) -> int:
+    # To Python, True is a number too.
+    if type(value) is not int or not -_MOST <= value < _MOST:
+        raise ValueError(value)
+    return value
+
+
+def _truth(value: bool) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(value)
+    return value
+
+
+_MOST = 2**63
+_READERS: dict[type[TypeEngine[Any]], Callable[[Any], Any]] = {
+    Date: date.fromisoformat,
+    LargeBinary: lambda value: base64.b64decode(value, validate=True),
+    Boolean: _truth,
+    Integer: _number,
+    Double: float,
+    String: _text,
+    # What may stand in it is for `checking` to say.
+    JSON: lambda value: value,
+}

@@ -125,6 +125,37 @@ def test_a_forged_public_file_gives_no_rights_and_leads_nowhere(files, there):
             bring_in(forged(files[0], table, extra))
 
 
+@pytest.mark.parametrize(
+    ("table", "extra"),
+    [
+        ("post", {"references": "x"}),
+        ("post", {"references": [7]}),
+        ("post", {"references": [{"label": "x"}]}),
+        ("post", {"references": [{"label": "x", "url": 7}]}),
+        ("post", {"team_questions": {"a": 1}}),
+        ("post", {"keywords": [["x"]]}),
+        ("post", {"title": ["x"]}),
+        ("post", {"title": "\ud800"}),
+        ("post", {"kind": ["article"]}),
+        ("account", {"id": "1"}),
+        ("account", {"id": 2**70}),
+        ("topic", {"is_hidden": "no"}),
+        ("setting", {"name": ["menu"]}),
+        ("setting", {"name": "site_name", "value": 7}),
+        ("setting", {"name": "response_days", "value": "soon"}),
+        ("setting", {"name": "retention_days", "value": 1}),
+        ("setting", {"name": "languages", "value": [["en"]]}),
+        ("setting", {"name": "languages", "value": ["en", "no language"]}),
+        ("setting", {"name": "time_zone", "value": "Nowhere"}),
+        ("setting", {"name": "intake_paused_until", "value": "soon"}),
+        ("image", {"width": True}),
+    ],
+)
+def test_a_column_of_another_shape_is_refused_in_one_sentence(files, there, table, extra):
+    with pytest.raises(Invalid, match="was changed"):
+        bring_in(forged(files[0], table, extra))
+
+
 def test_a_row_without_its_number_is_refused(files, there):
     with pytest.raises(Invalid, match="was changed"):
         bring_in(forged(files[0], "topic", {}, without="id"))
