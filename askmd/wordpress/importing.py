@@ -206,6 +206,9 @@ class _Import:
             self._report.brought["unchanged"] += 1
             return
         self._report.brought["drafts"] += 1
+        if subjects := [*text.categories, *(name for _, name in text.tags)]:
+            # Only a post has topics here, and the doctor who publishes it chooses them.
+            self._report.note("draft topics", thing.id, subjects="; ".join(subjects))
         if not self._options.is_dry:
             answer: Answer = articles.draft(text, self._authors[text.creator[:200]], key=next(spare))
             known.remember(self._survey.site, DRAFT, thing.id, answer.id, known.digest(text.facts()))

@@ -50,6 +50,7 @@ NOTES = {
     "published there": "Drafts that are public on the old site by now; publish them here",
     "custom field": "Custom fields, which do not come along",
     "type": "Kinds of things that do not come along",
+    "draft topics": "Drafts and their subjects on the old site; choose the topics when you publish them",
     "menu": "Menu",
 }
 

@@ -105,10 +105,11 @@ class Uploads:
 
     def _file(self, path: str) -> Path | None:
         """Its file, if it lies in the folder and nowhere else."""
-        if not path or self._folder is None:
-            return None
-        if not path.lower().endswith(PICTURES):
+        if path and not path.lower().endswith(PICTURES):
+            # Also where there is no folder: whoever reads the report learns of every file that stays behind.
             self._tell("not a picture", path)
+            return None
+        if not path or self._folder is None:
             return None
         try:
             file = (self._folder / path).resolve()

@@ -100,6 +100,27 @@ def test_drafts_are_drafts_that_a_doctor_can_go_on_with(export, bob):
     assert drafts[0].author is bob
 
 
+@pytest.mark.parametrize("is_dry", [True, False])
+def test_what_a_draft_was_about_is_told_to_whoever_publishes_it(app, tmp_path, is_dry):
+    terms = old_site.term("category", "lung", "Lung") + old_site.term("post_tag", "rest", "Rest at night")
+    export = old_site.write(tmp_path, old_site.item(7, "Half", terms=terms, status="draft"))
+
+    report = old_site.bring_in(export, is_dry=is_dry)
+
+    assert report.notes["draft topics"] == [{"item": "7", "subjects": "lung; Rest at night"}]
+    assert "draft topics" not in old_site.bring_in(export).notes or is_dry
+
+
+@pytest.mark.parametrize("has_folder", [True, False])
+def test_every_file_that_is_no_picture_is_named(app, tmp_path, has_folder):
+    (tmp_path / "uploads").mkdir()
+    export = old_site.write(tmp_path, old_site.upload(1, "2019/03/leaflet.pdf"), old_site.upload(2, "moving.gif"))
+
+    report = old_site.bring_in(export, uploads=tmp_path / "uploads" if has_folder else None)
+
+    assert [note["item"] for note in report.notes["not a picture"]] == ["2019/03/leaflet.pdf", "moving.gif"]
+
+
 def test_an_author_without_an_account_has_a_page_and_cannot_come_in(export):
     old_site.bring_in(export)
 
