@@ -20,6 +20,19 @@ MOST = 200
 # The estimator looks at no more than this, and refuses longer texts.
 ESTIMATED = 72
 GOOD_ENOUGH = 3
+# What anybody would try here first, beside what they know of the person (ASVS 5.0.0, 6.1.2 and 6.2.11).
+OF_THIS_PLACE = (
+    "askmd",
+    "medoncmd",
+    "oncologist",
+    "oncology",
+    "cancer",
+    "tumour",
+    "tumor",
+    "chemo",
+    "doctor",
+    "hospital",
+)
 
 
 def check(password: str, *, words: list[str]) -> str:
@@ -31,18 +44,22 @@ def check(password: str, *, words: list[str]) -> str:
         raise Invalid(f"The password can have at most {MOST} characters.")
     if password.lower() in common():
         raise Invalid("This password is one of the most used. Please choose another.")
-    known = [part.lower() for word in words for part in (word, *word.replace("@", " ").replace(".", " ").split())]
+    known = [
+        part.lower()
+        for word in (*OF_THIS_PLACE, *words)
+        for part in (word, *word.replace("@", " ").replace(".", " ").split())
+    ]
     if _rest(password, known) < LEAST // 2 or zxcvbn(password[:ESTIMATED], user_inputs=known)["score"] < GOOD_ENOUGH:
         raise Invalid("This password is easy to guess. Please choose another, for instance four words without a link.")
     return password
 
 
 def _rest(password: str, known: list[str]) -> int:
-    """How many characters are left when everything is taken out that anybody knows of this person."""
+    """How many characters are left without what anybody knows of this person and place, and what joins words."""
     rest = password.lower()
     for word in sorted(known, key=len, reverse=True):
         rest = rest.replace(word, "") if len(word) > 2 else rest
-    return len(rest)
+    return sum(sign not in " .-_" for sign in rest)
 
 
 @cache
@@ -58,9 +75,10 @@ def set_password(account: Account, password: str) -> None:
 
 def is_right(account: Account | None, typed: str) -> bool:
     """Whether this is the account's password. Takes as long for an unknown account as for a known one."""
-    typed = unicodedata.normalize("NFKD", typed)[:MOST]
-    if account is None or account.password is None:
-        _pwd_context.verify(typed, _nobodys_hash())
+    typed = unicodedata.normalize("NFKD", typed)
+    # What is longer than any password is wrong, also where a password is its beginning (ASVS 5.0.0, 6.2.8).
+    if account is None or account.password is None or len(typed) > MOST:
+        _pwd_context.verify(typed[:MOST], _nobodys_hash())
         return False
     return verify_and_update_password(typed, account)
 
