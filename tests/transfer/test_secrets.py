@@ -4,6 +4,8 @@ import zipfile
 
 from askmd.extensions import db
 from askmd.keys import store
+from askmd.transfer import public_file
+from tests import factories
 from tests.transfer.conftest import PASSPHRASE, take_out
 from tests.transfer.whole_site import CANARY, build
 
@@ -22,6 +24,19 @@ def test_no_private_word_no_address_and_no_key_is_in_the_public_file(app, tmp_pa
     # Pictures that no public page shows are not among them: three are, of four.
     assert len([name for name in parts if name.startswith("media/")]) == 3
     assert CANARY.encode() not in private.read_bytes()
+
+
+def test_a_hidden_topic_and_what_lies_below_it_is_not_in_the_public_file(app, tmp_path):
+    hidden = factories.topic(name="Quillwort", slug="quillwort", path="quillwort", is_hidden=True)
+    below = factories.topic(name="Marram", slug="marram", path="quillwort/marram", parent_id=hidden.id)
+    shown = factories.topic(name="Bowel", slug="bowel", path="bowel")
+    factories.post(topics=(below, shown))
+
+    public, _private = take_out(tmp_path / "out")
+
+    reader = public_file.Reader(public)
+    assert [row["name"] for row in reader.rows("topic")] == ["Bowel"]
+    assert [row["topic_id"] for row in reader.rows("post_topic")] == [shown.id]
 
 
 def test_both_files_are_for_their_owner_alone(app, tmp_path):
