@@ -115,6 +115,15 @@ def _list_of(name: Callable[[Values], str], key: str) -> Callable[[Site, str, Va
     return lambda site, url, values: linked_data.collection(site, url, name(values), _items(values[key]))
 
 
+def _topics(site: Site, url: str, values: Values) -> Data:
+    return linked_data.collection(site, url, _("Topics"), _items(values["topics"]))
+
+
+def _archive(site: Site, url: str, values: Values) -> Data:
+    months = [(month["name"], address(month["url"])) for year in values["years"] for month in year["months"]]
+    return linked_data.collection(site, url, _("All posts by month"), months)
+
+
 def _page(site: Site, url: str, values: Values) -> Data:
     return linked_data.page(site, url, values["page"].title)
 
@@ -139,6 +148,8 @@ _MAKERS: dict[str, Callable[[Site, str, Values], Data]] = {
     "site/author.html": _author,
     "site/authors.html": _authors,
     "site/topic.html": _topic,
+    "site/topics.html": _topics,
+    "site/archive.html": _archive,
     "site/posts.html": _list_of(lambda values: _("Older posts") if values["newest"] else _("All posts"), "posts"),
     "site/archive_month.html": _month,
     "site/videos.html": _list_of(lambda values: _("Videos"), "clips"),

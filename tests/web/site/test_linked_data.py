@@ -72,7 +72,7 @@ def test_lists_home_and_authors_tell_what_they_are(client, post, alice):
     assert home["potentialAction"]["target"]["urlTemplate"] == "http://localhost/search?q={search_term_string}"
     assert person["hasCredential"]["name"] == "MD"
     assert [item["url"] for item in topic["itemListElement"]] == [f"http://localhost/posts/{post.slug}"]
-    for path in ("/posts", "/authors", month, "/videos", "/magazine", "/pages/about"):
+    for path in ("/posts", "/topics", "/archive", "/authors", month, "/videos", "/magazine", "/pages/about"):
         page = client.visit(path)
         found = linked.things(page, "CollectionPage") or linked.things(page, "WebPage")
         assert [told["name"] for told in found] == [page.h1], path
