@@ -2,7 +2,7 @@
 # Only Python 3.11 or newer and make are presumed. A second call of an unchanged target is instant.
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check pictures bench migration rulebook lock browser clean
+.PHONY: help install run test check pictures bench migration rulebook lock sbom browser clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -29,11 +29,12 @@ run: install ## Show a believable site with people, questions, posts and mail on
 test: install browser ## Run all tests, on SQLite and (when it answers) PostgreSQL; ARGS="-k claim" narrows them
 	@$(PYTEST) -n auto --dist worksteal --database=all $(ARGS)
 
-check: install ## Lint, formatting, types, templates, and the rules of the house (imports, migrations, …)
+check: install ## Lint, formatting, types, templates, no secret left behind, and the rules of the house (imports, migrations, …)
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 	@$(VENV)/bin/djlint --lint --quiet templates
+	@$(PY) -m tests.support.secret_scan
 	@$(PYTEST) -q -p no:randomly tests/house
 
 pictures: install ## Take the README's pictures anew, from a demo that runs beside
@@ -66,6 +67,9 @@ lock: $(VENV)/.python-ready ## Look for newer versions of everything, and lock t
 	    --python-version 3.11 $$what -o requirements/$$lock.txt || exit 1; \
 	done
 	@$(NODE) npm run --silent lock
+
+sbom: install ## Write the bills of materials (CycloneDX) of all locked packages into build/
+	@$(PY) frontend/sbom.py
 
 browser: $(VENV)/.python-ready
 	@$(PY) -m tests.support.chromium

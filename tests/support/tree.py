@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 # What is built, installed or written by tools is not ours to judge.
-FOREIGN = {".venv", ".git", ".hypothesis", "node_modules", "built", "__pycache__", "var", "askmd.egg-info"}
+FOREIGN = {".venv", ".git", ".hypothesis", "node_modules", "build", "built", "__pycache__", "var", "askmd.egg-info"}
 
 
 def files(root: Path, *folders: str, ends: str | tuple[str, ...] = ".py") -> list[Path]:
