@@ -17,7 +17,6 @@ import re
 import secrets
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -32,19 +31,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from sqlalchemy import func, select
 
 import config
-from askmd import create_app, jobs, keys
-from askmd.audit.models import AuditEvent
+from askmd import create_app, jobs
 from askmd.cli import settings
 from askmd.core import codes
-from askmd.core.errors import KeyGone
 from askmd.extensions import db
-from askmd.outbox import Delivery
 from askmd.posts import services as posts
-from askmd.posts.models import Announcement, Post
 from askmd.questions import queries
 from askmd.questions.models import Question
 from askmd.topics.services import seed_defaults
-from askmd.workflow import PostStatus, QuestionStatus
+from bench import strace_looks
 from tests import factories
 from tests.support.browser import Browser
 
@@ -52,7 +47,6 @@ from tests.support.browser import Browser
 ROUNDS, PATIENCE = 7, 60
 Say = Callable[..., None]
 CODE = re.compile(r'data-code="([^"]+)"')
-ERASED = QuestionStatus.ERASED
 
 
 class Place:
@@ -232,36 +226,19 @@ def look(place: Place, told: list[tuple[str, Any]]) -> list[str]:
     with place.app.app_context():
         for kind, value in told:
             if kind == "code":
-                wrong += _asked(value)
+                wrong += strace_looks.asked(value)
             elif kind == "erased":
-                wrong += _erased(value)
+                wrong += strace_looks.erased(value)
         wrong += _again(place, [value for kind, value in told if kind == "form"])
-        wrong += _whole() + _published([value for kind, value in told if kind == "public"])
+        wrong += strace_looks.whole() + strace_looks.published([value for kind, value in told if kind == "public"])
         db.session.remove()
     settings.let_go(place.app)
-    return wrong + _sound(place.folder)
+    return wrong + strace_looks.sound(place.folder)
 
 
 def _is_kind(value: list[Any]) -> bool:
     status, retry, has_text = value
     return status == 503 and bool(retry) and bool(has_text)
-
-
-def _erased(code: str) -> list[str]:
-    question = queries.by_code(codes.read(code))
-    is_gone = question is None or (question.status is ERASED and question.body_sealed is None)
-    return [] if is_gone else ["a deleted question can still be read"]
-
-
-def _asked(code: str) -> list[str]:
-    question = queries.by_code(codes.read(code))
-    if question is None:
-        return ["a question with a page is gone"]
-    owed = select(Delivery.id).where(Delivery.recipient_id == question.id, Delivery.recipient == "question")
-    noted = select(AuditEvent.id).where(AuditEvent.subject == "question", AuditEvent.subject_id == question.id)
-    missing = [] if keys.read(question, "body") else ["no text"]
-    missing += [] if db.session.execute(owed).first() else ["no mail owed"]
-    return missing + ([] if db.session.execute(noted).first() else ["no audit event"])
 
 
 def _again(place: Place, forms: list[dict[str, Any]]) -> list[str]:
@@ -281,47 +258,6 @@ def _again(place: Place, forms: list[dict[str, Any]]) -> list[str]:
     wrong += (
         [] if ROUNDS + len(forms) == after and before <= after else [f"{after - ROUNDS} rows of {len(forms)} forms"]
     )
-    return wrong
-
-
-def _whole() -> list[str]:
-    """No question is half erased, and the sweep destroys the key of whatever is."""
-    jobs.run_now("privacy.finish_erasures")
-    wrong = []
-    for question in db.session.execute(select(Question)).scalars():
-        if question.status is ERASED:
-            wrong += [f"erased, and a value stays: {question.id}"] if question.body_sealed or question.key_id else []
-            continue
-        try:
-            wrong += [] if keys.read(question, "body") else ["a living question is empty"]
-        except KeyGone:
-            wrong.append("a living question has no key")
-    return wrong
-
-
-def _published(public: list[int]) -> list[str]:
-    """A post is public exactly when one announcement is owed and the audit log knows; the rest follows."""
-    wrong = []
-    for post in db.session.execute(select(Post)).scalars():
-        owed = select(func.count(Announcement.id)).where(Announcement.post_id == post.id)
-        noted = select(func.count(AuditEvent.id)).where(
-            AuditEvent.action == "post.published", AuditEvent.subject_id == post.id
-        )
-        is_public = int(post.status is PostStatus.PUBLISHED)
-        counts = (db.session.execute(owed).scalar_one(), db.session.execute(noted).scalar_one())
-        wrong += [] if counts == (is_public, is_public) else [f"public {is_public}, announced and noted {counts}"]
-    seen = db.session.execute(select(func.count(Post.id)).where(Post.status == PostStatus.PUBLISHED)).scalar_one()
-    return wrong + ([] if seen >= len(public) else ["a post that was seen is gone"])
-
-
-def _sound(folder: Path) -> list[str]:
-    wrong = []
-    for file in folder.rglob("*"):
-        if file.is_file() and file.open("rb").read(15) == b"SQLite format 3":
-            with sqlite3.connect(file) as connection:
-                [answer] = connection.execute("PRAGMA integrity_check").fetchone()
-            connection.close()
-            wrong += [] if answer == "ok" else [f"{file.name}: {answer[:60]}"]
     return wrong
 
 
