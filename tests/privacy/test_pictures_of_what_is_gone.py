@@ -160,3 +160,12 @@ def test_an_asker_still_sees_the_picture_of_their_own_answer(client, alice, bob,
         session[QUESTION] = question.id
 
     assert client.get(f"/media/{image.name}").status_code == 200
+
+
+def test_without_a_cookie_it_answers_in_the_same_bytes_as_a_name_that_never_was(client, alice, bob, image):
+    question, _post = answered(alice, bob, image)
+    privacy.withdraw(question)
+
+    gone, unknown = client.get(f"/media/{image.name}"), client.get(f"/media/{'0' * 32}.webp")
+
+    assert (gone.data, str(gone.headers)) == (unknown.data, str(unknown.headers))

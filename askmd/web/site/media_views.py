@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, session
+from flask import Response, request, session
 from flask_login import current_user
 
 from askmd import media
@@ -31,7 +31,7 @@ def picture(name: str) -> Response:
     """
     image = media.of_file(name)
     is_shown = image is not None and pictures_gone.is_shown(image)
-    if image is None or not (is_shown or current_user.is_authenticated or _is_in_own_answer(image)):
+    if image is None or not (is_shown or _has_its_text(image)):
         raise Unknown
     found = media.shown(name)
     if found is None:
@@ -41,6 +41,12 @@ def picture(name: str) -> Response:
     response.headers["Cache-Control"] = KEPT if is_shown else "no-store"
     response.headers["Content-Disposition"] = "inline"
     return conditional(response)
+
+
+def _has_its_text(image: Image) -> bool:
+    """Whether somebody asks who has the text before them that the picture was taken down with."""
+    # Nobody without a cookie has. Then the session stays shut, and the answer is that of any name that never was.
+    return bool(request.cookies) and (current_user.is_authenticated or _is_in_own_answer(image))
 
 
 def _is_in_own_answer(image: Image) -> bool:
